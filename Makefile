@@ -1,0 +1,88 @@
+# Two commands do everything on a fresh machine that has Python 3.11-3.13 (with venv) and make:
+#   make demo   install, build the demo company, print its scorecard
+#   make test   everything that CI runs (make check is its quick part)
+# Another Python: make demo PYTHON=python3.12 VENV=.venv312
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check
+LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+          --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install develop demo test check lint types imports reference tests quick-tests docs lock bench size clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r goal text; do \
+		printf '  make %-12s %s\n' "$$goal" "$$text"; done
+
+install: $(VENV)/.installed  ## Install Suara and what it needs into .venv, from the lock
+
+develop: $(VENV)/.developed  ## Install the tools of development as well
+
+$(VENV)/.installed: pyproject.toml requirements.lock requirements-build.lock
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+		{ echo "Suara needs Python 3.11, 3.12 or 3.13 with venv. Name yours: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@echo "Installing Suara into $(VENV), a minute or so ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) install --require-hashes -r requirements.lock -r requirements-build.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developed: $(VENV)/.installed requirements-dev.lock
+	@echo "Installing the tools of development ..."
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: demo-company/suara.toml  ## Build the demo company in ./demo-company and print its scorecard
+	@$(BIN)/suara score --workspace demo-company
+
+demo-company/suara.toml: | $(VENV)/.installed
+	@rm -rf demo-company
+	@$(BIN)/suara demo demo-company --no-serve
+
+test: lint types imports reference tests  ## Everything that CI runs
+
+check: lint types imports reference quick-tests  ## The quick part of it, under three minutes
+
+lint: $(VENV)/.developed  ## Style and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.developed  ## Strict types of our own code
+	@$(BIN)/mypy
+
+imports: $(VENV)/.developed  ## The import contract: rooms in one direction
+	@$(BIN)/lint-imports
+
+reference: $(VENV)/.developed  ## The generated reference agrees with the code
+	@$(BIN)/python docs/generate.py --check
+
+tests: $(VENV)/.developed  ## All tests, and every example in README and docs
+	@$(BIN)/python -m pytest
+
+quick-tests: $(VENV)/.developed
+	@$(BIN)/python -m pytest -m "not slow"
+
+docs: $(VENV)/.developed  ## Generate the reference anew from the code
+	@$(BIN)/python docs/generate.py
+
+lock: $(VENV)/.developed  ## Resolve the locks anew; newest versions: make lock UPGRADE=--upgrade
+	$(LOCK) pyproject.toml --all-extras --group build --group dev -o requirements-dev.lock
+	$(LOCK) pyproject.toml --constraints requirements-dev.lock -o requirements.lock
+	$(LOCK) --group build --constraints requirements-dev.lock -o requirements-build.lock
+
+bench: $(VENV)/.developed  ## Measure speed and memory
+	@$(BIN)/python bench
+
+size:  ## Packages and megabytes of the default install, in a fresh environment (for the README)
+	@$(PYTHON) -m venv --without-pip $(VENV)-size
+	@$(PYTHON) -m pip --quiet --quiet --python $(VENV)-size/bin/python install --no-compile --require-hashes -r requirements.lock
+	@$(VENV)-size/bin/python -c 'from importlib.metadata import distributions as d; print(len(list(d())), "packages")'
+	@du -sm $(VENV)-size/lib/python*/site-packages
+	@rm -rf $(VENV)-size
+
+clean:  ## Remove the environment, the demo company and caches
+	rm -rf $(VENV) demo-company build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,124 @@
+"""Writes the reference (docs/reference) from the code: `make docs`. With --check it only says what has drifted."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import json
+from msgspec.inspect import Field, StructType, type_info
+
+from suara.measure.metric import Definition
+from suara.records import KINDS, Column, Kind
+from suara.registry import Registry
+from suara.settings import FILE, OwnMetric, Settings
+
+FOLDER = Path(__file__).parent / "reference"
+NOTE = "<!-- generated from the code by `make docs`; do not edit -->"
+METRICS: Registry[Definition] = Registry("suara.measure.metrics", "metric", Definition, "metric")
+BETTER = {"up": "higher is better", "down": "lower is better", "depends": "neither direction is better in itself"}
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """A Markdown table; a bar inside a cell is escaped."""
+    cells = [[str(cell).replace("|", "\\|") for cell in row] for row in (head, *rows)]
+    lines = ["| " + " | ".join(row) + " |" for row in cells]
+    return [lines[0], "|" + "---|" * len(head), *lines[1:], ""]
+
+
+def page(title: str, opening: str, body: Iterable[str]) -> str:
+    return "\n".join([NOTE, f"# {title}", "", opening, "", *body]).rstrip() + "\n"
+
+
+def column(one: Column) -> tuple[str, ...]:
+    allowed = f" ({' / '.join(one.one_of)})" if one.one_of else ""
+    return (f"`{one.name}`", one.type, "yes" if one.required else "", one.help + allowed)
+
+
+def kind(one: Kind) -> list[str]:
+    head = [f"## {one.name}", "", f"{sentence(one.help)} Table `{one.plural}`.", ""]
+    return head + table(("column", "type", "required", "meaning"), map(column, one.columns.values()))
+
+
+def records() -> str:
+    opening = (
+        "The data dictionary: every kind of record and its columns. A workspace adds its declared dimensions to all."
+    )
+    return page("Records", opening, (line for one in KINDS.values() for line in kind(one)))
+
+
+def sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
+
+
+def facts(one: Definition) -> list[tuple[str, str]]:
+    """What a metric says of itself, by heading; what it does not say is left out."""
+    said = {
+        "Formula": one.formula,
+        "Unit": f"{one.unit}; {BETTER[one.better]}",
+        "Range": " to ".join(f"{b:g}" for b in one.bounds or ()),
+        "Source": f"`{one.source}`" if hasattr(one, "source") else "",
+        "Interval": one.interval_in_words,
+        "Settings": "; ".join(f"`{name}`: {help}" for name, help in one.settings.items()),
+        "Notes": one.notes,
+        "Credit": one.credit,
+        "Definition": f"version {one.version}",
+    }
+    return [(heading, text) for heading, text in said.items() if text]
+
+
+def metric(one: Definition) -> list[str]:
+    return [f"## {one.name}", "", sentence(one.title), "", *(f"- {h}: {text}" for h, text in facts(one)), ""]
+
+
+def metrics() -> str:
+    opening = "Every metric, from its own file. Percentages run from 0 to 100. Words: [glossary](../glossary.md)."
+    return page("Metrics", opening, (line for one in METRICS.values() for line in metric(one)))
+
+
+def setting(one: Field, standard: object) -> tuple[str, ...]:
+    default = json.encode(standard).decode()
+    return (f"`{one.name}`", f"`{default}`", getattr(one.type, "extra_json_schema", {}).get("description", ""))
+
+
+def described(record: type, standard: object) -> list[str]:
+    shape = type_info(record)
+    assert isinstance(shape, StructType)
+    rows = (setting(one, getattr(standard, one.name)) for one in shape.fields)
+    return table(("setting", "unless set", "meaning"), rows)
+
+
+def settings() -> str:
+    opening = f"What a workspace decides once, in its `{FILE}`. An unknown name is refused."
+    own = ["## Own metrics", "", "Each `[metrics.NAME]` is a metric of the workspace's own.", ""]
+    return page("Settings", opening, described(Settings, Settings()) + own + described(OwnMetric, OwnMetric(source="")))
+
+
+def index() -> str:
+    opening = "Generated from the code, so that it cannot disagree with it."
+    links = (("Records", "records"), ("Metrics", "metrics"), ("Settings", "settings"))
+    return page("Reference", opening, (f"- [{title}]({name}.md)" for title, name in links))
+
+
+def drifted() -> dict[Path, str]:
+    """The pages whose file is absent or differs, with what they ought to hold."""
+    pages = {"index": index, "metrics": metrics, "records": records, "settings": settings}
+    fresh = {FOLDER / f"{name}.md": write() for name, write in pages.items()}
+    return {path: text for path, text in fresh.items() if not path.is_file() or path.read_text("utf-8") != text}
+
+
+def main(*, check: bool) -> int:
+    stale = drifted()
+    if check and stale:
+        print(
+            f"The reference has drifted from the code: run `make docs` and commit {', '.join(p.name for p in stale)}."
+        )
+        return 1
+    FOLDER.mkdir(exist_ok=True)
+    for path, text in stale.items():
+        path.write_text(text, "utf-8")
+    print(f"The reference agrees with the code ({len(stale)} pages written).")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(check="--check" in sys.argv[1:]))
