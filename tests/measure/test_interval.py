@@ -295,6 +295,12 @@ def test_delta_is_exact_where_a_mean_is_zero():
     assert got == pytest.approx(stats.norm.interval(0.95, 0, 0.1), rel=1e-6)
 
 
+def test_delta_takes_each_pair_in_either_order():
+    means, pairs = {"b": 3.0, "a": 2.0}, {("a", "a"): 1.0, ("a", "b"): 0.5, ("b", "b"): 2.0}
+    turned = {(b, a): covariance for (a, b), covariance in pairs.items()}
+    assert delta(50, means, turned, lambda a, b: a / b) == delta(50, means, pairs, lambda a, b: a / b)
+
+
 def test_delta_without_a_denominator_is_none():
     assert (
         delta(9, {"x": 1.0, "y": 0.0}, {("x", "x"): 1.0, ("x", "y"): 0.0, ("y", "y"): 0.0}, lambda x, y: x / y) is None

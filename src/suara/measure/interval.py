@@ -7,7 +7,6 @@ differences of shares in -1..1. ``level`` is the coverage promised, 0.95 unless 
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from itertools import product
 
 from suara.measure.special import binomial_half_cdf, normal_quantile, root, t_quantile
 
@@ -90,7 +89,7 @@ def delta(
 ) -> Interval | None:
     """The delta-method interval of ``value(**means)``, a smooth function of the means of n rows.
 
-    ``covariances`` are the sample's (divisor n - 1), one for each pair of names in sorted order, a name with itself
+    ``covariances`` are the sample's (divisor n - 1): each pair of names once, in either order, a name with itself
     included. None below two rows and where the value has no denominator.
     """
     if n < 2:
@@ -101,9 +100,8 @@ def delta(
         centre = value(**means)
     except ZeroDivisionError:
         return None
-    pairs = ((a, b) if a <= b else (b, a) for a, b in product(means, repeat=2))
-    variance = sum(slopes[a] * slopes[b] * covariances[a, b] for a, b in pairs) / n
-    return _around(centre, _z(level) * _sqrt(variance))
+    variance = sum((1 if a == b else 2) * slopes[a] * slopes[b] * c for (a, b), c in covariances.items())
+    return _around(centre, _z(level) * _sqrt(variance / n))
 
 
 @lru_cache(maxsize=4096)
