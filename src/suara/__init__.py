@@ -1,0 +1,19 @@
+"""Suara: customer-experience management. `suara.create`, `suara.open`, then `load` and `measure`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from suara.serve.python import Workspace, create, open
+
+__version__ = "0.1.0"
+__all__ = ["Workspace", "__version__", "create", "open"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Workspace", "create", "open"):
+        from suara.serve import python
+
+        return getattr(python, name)
+    raise AttributeError(f"module 'suara' has no attribute {name!r}")

@@ -1,0 +1,1 @@
+"""Letting records in: sources, recipes, validation, connectors."""

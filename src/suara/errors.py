@@ -1,0 +1,55 @@
+"""One tree of errors: each says what is wrong and, in `remedy`, what to do about it."""
+
+from __future__ import annotations
+
+
+class SuaraError(Exception):
+    """Something that the caller or the data can put right."""
+
+    exit_status = 2
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class SettingsError(SuaraError):
+    """The settings of a workspace cannot be used as they are."""
+
+
+class WorkspaceError(SuaraError):
+    """There is no workspace here, or there is one already."""
+
+
+class BusyError(SuaraError):
+    """Another process holds the workspace."""
+
+    exit_status = 3
+
+
+class LoadError(SuaraError):
+    """A file or table cannot be read at all."""
+
+    exit_status = 3
+
+
+class RecipeError(SuaraError):
+    """A recipe says something that cannot be carried out."""
+
+
+class QuestionError(SuaraError):
+    """A question asks for a metric, column, period or comparison that does not exist."""
+
+
+class DefinitionError(SuaraError):
+    """A metric, view, record kind or other registered thing is broken."""
+
+
+class KeepingError(SuaraError):
+    """A backup, restore, upgrade or erasure cannot be carried out."""
+
+    exit_status = 3

@@ -1,0 +1,1 @@
+"""One folder per language. Comments in it are understood by the later rooms."""

@@ -1,0 +1,19 @@
+"""Net Promoter Score: share of 9-10 less share of 0-6, in points."""
+
+from __future__ import annotations
+
+from suara.measure.metric import Example, Metric
+
+metric = Metric(
+    title="Net Promoter Score",
+    formula="100 x (promoters 9-10 - detractors 0-6) / answers",
+    unit="points",
+    better="up",
+    bounds=(-100, 100),
+    source="nps_answers",
+    terms=lambda a: {"promoter": a.score >= 9, "detractor": a.score <= 6},
+    value=lambda promoter, detractor: 100 * (promoter - detractor),
+    interval="score",
+    credit="Reichheld 2003; interval: Tango 1998",
+    example=Example(records={"answer": [{"kind": "nps", "score": s, "occurred_at": "2025-01-05"} for s in (10, 9, 8, 3)]}, expect=25.0),
+)

@@ -1,0 +1,187 @@
+"""Plans: one query per source view for all metrics that share it, compiled once and kept.
+
+A plan is SQL text and the names of its columns. It holds no value of a question (dates, filters,
+windows are put in when it runs), so it is kept in memory and on disk by what decides its text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from suara.errors import QuestionError
+from suara.measure import VIEWS
+from suara.measure.filter import Filter
+from suara.measure.metric import Metric, OverRows, Quantile, Shares
+from suara.measure.view import View
+
+if TYPE_CHECKING:
+    from ibis import Table
+
+    from suara.measure.scope import Scope
+    from suara.store.engines.duckdb import DuckDB
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiled query: its text, and for each metric the column of each part of its evidence."""
+
+    sql: str
+    columns: dict[str, dict[str, str]]
+    ranked: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """All that decides the text of a plan."""
+
+    view: str
+    metrics: Mapping[str, OverRows]
+    by: tuple[str, ...]
+    where: tuple[Filter, ...]
+    exact: bool
+    weighted: bool
+    dimensions: Mapping[str, str]
+    structure: Mapping[str, str] = field(default_factory=dict)
+
+    def key(self, engine: str) -> str:
+        """A name for the plan that changes with anything that would change its text."""
+        definitions = [f"{name}:{_named(metric)}" for name, metric in self.metrics.items()]
+        parts = [engine, fingerprint(), self.view, definitions, self.by, [f.shape for f in self.where], self.exact, self.weighted]
+        text = json.dumps([*parts, dict(self.dimensions), dict(self.structure)], default=str)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+class Plans:
+    """Compiled plans by outline, in memory and in a folder."""
+
+    def __init__(self, engine: DuckDB, folder: Path | None) -> None:
+        self.engine = engine
+        self.folder = folder
+        self._kept: dict[str, Plan] = {}
+
+    def get(self, outline: Outline) -> Plan:
+        """The plan of an outline, compiled when it is new."""
+        key = outline.key(self.engine.name)
+        if key not in self._kept:
+            self._kept[key] = self._from_disk(key) or self._compiled(key, outline)
+        return self._kept[key]
+
+    def _from_disk(self, key: str) -> Plan | None:
+        try:
+            return Plan(**json.loads((self.folder / f"{key}.json").read_text("utf-8"))) if self.folder else None
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _compiled(self, key: str, outline: Outline) -> Plan:
+        plan = compile_plan(outline, self.engine)
+        if self.folder:
+            self._to_disk(key, plan)
+        return plan
+
+    def _to_disk(self, key: str, plan: Plan) -> None:
+        """Keep a plan; a folder that cannot be written to only costs time."""
+        assert self.folder is not None
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            draft = self.folder / f"{key}.{os.getpid()}.tmp"
+            draft.write_text(json.dumps(plan.__dict__), "utf-8")
+            draft.replace(self.folder / f"{key}.json")
+        except OSError:
+            return
+
+
+def compile_plan(outline: Outline, engine: DuckDB) -> Plan:
+    """One query for every metric of the outline over its view."""
+    scope, rows = _rows(outline)
+    items = [m for m in outline.metrics.values() if isinstance(m, Shares)]
+    keys = list(scope.keys)
+    if items:
+        rows, keys = _with_items(rows, items[0], keys)
+    aggregates, columns = _aggregates(outline, rows)
+    sql = engine.compile(rows.group_by(keys).aggregate(**aggregates))
+    return Plan(sql, columns, {name: engine.compile(_ranked(m, rows, keys)) for name, m in outline.metrics.items() if _is_median(m)})
+
+
+def _is_median(metric: OverRows) -> bool:
+    return isinstance(metric, Quantile) and metric.q == 0.5
+
+
+def _rows(outline: Outline) -> tuple[Scope, Table]:
+    """The view's rows in their periods and segments."""
+    from suara.measure.scope import Scope
+
+    scope = Scope(outline.dimensions, outline.by, outline.where, outline.exact, outline.structure)
+    view: View = VIEWS[outline.view]
+    rows = view.rows(scope)
+    return scope, rows if view.periodic else scope.in_period(rows, view.day, view.moment)
+
+
+def _with_items(rows: Table, metric: Shares, keys: list[str]) -> tuple[Table, list[str]]:
+    named = {"suara_item": metric.item(rows)} | ({"suara_within": metric.within(rows)} if metric.within else {})
+    rows = rows.mutate(**named)
+    return rows.filter(rows.suara_item.notnull()), [*keys, *named]
+
+
+def _aggregates(outline: Outline, rows: Table) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """Every part of evidence once, whichever metrics share it."""
+    import ibis
+
+    seen: dict[Any, str] = {}
+    columns: dict[str, dict[str, str]] = {}
+    for name, metric in outline.metrics.items():
+        weight = None
+        if outline.weighted and isinstance(metric, Metric):
+            if "weight" not in rows.columns:
+                raise QuestionError(f"{name} has no weights.", "Ask for it without weighted.")
+            weight = ibis.coalesce(rows.weight, 1.0)
+        state = metric.state(rows, weight)
+        columns[name] = {part: seen.setdefault(value.op(), f"e{len(seen)}") for part, value in state.items()}
+    return {alias: operation.to_expr() for operation, alias in seen.items()}, columns
+
+
+def _ranked(metric: OverRows, rows: Table, keys: list[str]) -> Table:
+    """The two order statistics that bound a median: those whose ranks `suara_ranks` gives for the group's n."""
+    import ibis
+
+    assert isinstance(metric, Quantile)
+    numbers = rows.mutate(suara_x=metric.of(rows).cast("float64"))
+    numbers = numbers.filter(numbers.suara_x.notnull()).select(*keys, "suara_x")
+    order = ibis.window(group_by=keys, order_by=numbers.suara_x)
+    ranked = numbers.mutate(place=ibis.row_number().over(order) + 1, n=numbers.count().over(ibis.window(group_by=keys)))
+    ranks = ibis.table({"units": "int64", "low": "int64", "high": "int64"}, name="suara_ranks")
+    bound = ranked.inner_join(ranks, ranked.n == ranks.units)
+    return bound.group_by(keys).aggregate(
+        low=bound.suara_x.min(where=bound.place == bound.low), high=bound.suara_x.min(where=bound.place == bound.high)
+    )
+
+
+def _named(metric: OverRows) -> str:
+    return metric.name or repr(metric)
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """A mark of the code that decides the text of plans: when it changes, plans are compiled anew."""
+    root = Path(__file__).parent.parent
+    marks = [f"{e.name}:{e.stat().st_mtime_ns}:{e.stat().st_size}" for e in _code(root, ("measure", "records", "store"))]
+    return hashlib.sha256("|".join(marks).encode()).hexdigest()[:16]
+
+
+def _code(root: Path, rooms: Iterable[str]) -> list[os.DirEntry[str]]:
+    found: list[os.DirEntry[str]] = []
+    folders = [str(root / room) for room in rooms]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir() and entry.name != "__pycache__":
+                    folders.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    found.append(entry)
+    return sorted(found, key=lambda e: e.path)

@@ -1,0 +1,172 @@
+"""What a view sees: the records as of an instant, the periods asked for, the segments and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from suara.errors import QuestionError
+from suara.measure.filter import Filter
+from suara.records import KINDS, Kind
+from suara.store.schema import column_types
+
+if TYPE_CHECKING:
+    from ibis import Table, Value
+
+IBIS_TYPES = {
+    "text": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "texts": "array<string>",
+    "date": "date",
+}
+CALENDAR = {"day": "date", "period": "int32", "since_at": "timestamp", "until_at": "timestamp"}
+PERIODS = {"period": "int32", "since_at": "timestamp", "until_at": "timestamp", "end_at": "timestamp"}
+RANKS = {"period": "int32", "low": "int64", "high": "int64"}
+FAR = "2999-12-31"
+
+
+@cache
+def parameter(name: str, type: str) -> Value:
+    """A value that is only known when the question is asked; the engine puts it in its place."""
+    function = ibis.udf.scalar.builtin(lambda: None, signature=((), type), name=f"suara_param_{name}")
+    return function()
+
+
+@cache
+def _seconds() -> Any:
+    signature = (("timestamp", "timestamp"), "float64")
+    return ibis.udf.scalar.builtin(lambda since, until: None, signature=signature, name="suara_seconds")
+
+
+def seconds_between(since: Value, until: Value) -> Value:
+    """Seconds from one instant to another, with their fraction; null where either is."""
+    return _seconds()(since, until)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The ground on which a view stands for one question.
+
+    `exact` is set when a period does not begin or end at local midnight, so that the day alone does
+    not decide. Reading a record kind as an attribute (`scope.orders`) gives its table as of the
+    question's instant.
+    """
+
+    dimensions: Mapping[str, str]
+    by: tuple[str, ...] = ()
+    where: tuple[Filter, ...] = ()
+    exact: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getattr__(self, plural: str) -> Table:
+        kind = next((k for k in KINDS.values() if k.plural == plural), None)
+        if kind is None:
+            raise AttributeError(plural)
+        return self.table(kind)
+
+    def table(self, kind: Kind) -> Table:
+        """The records of a kind that existed at the instant, later times in them still empty."""
+        types = {c: IBIS_TYPES[t] for c, t in column_types(kind, self.dimensions).items()}
+        raw = ibis.table(types, name=kind.plural)
+        as_of = self.as_of
+        known = raw.filter(raw.occurred_at < as_of)
+        masks: dict[str, Value] = {}
+        for column in kind.columns.values():
+            if column.type == "timestamp" and column.name != "occurred_at":
+                seen = known[column.name] < as_of
+                masks[column.name] = ibis.ifelse(seen, known[column.name], ibis.null("timestamp"))
+                if column.day:
+                    masks[column.day] = ibis.ifelse(seen, known[column.day], ibis.null("date"))
+        due = {"reply_due_at", "resolve_due_at"}
+        return known.mutate(**{k: v for k, v in masks.items() if k not in due}) if masks else known
+
+    @property
+    def as_of(self) -> Value:
+        """The instant after which nothing is known yet."""
+        return parameter("as_of", "timestamp")
+
+    def setting(self, name: str) -> Value:
+        """A setting of the metric, in seconds where it is a stretch of time."""
+        return parameter(f"setting_{name}", "float64")
+
+    @property
+    def keys(self) -> list[str]:
+        """What rows are grouped by: the period and the segments."""
+        return ["period", *self.segments]
+
+    @property
+    def segments(self) -> list[str]:
+        """The columns that hold the segments."""
+        return [f"by_{name}" for name in self.by]
+
+    @cached_property
+    def calendar(self) -> Table:
+        """One row per local day and period that it lies in."""
+        return ibis.table(CALENDAR, name="suara_calendar")
+
+    @cached_property
+    def earlier(self) -> Table:
+        """One row per local day and period whose *preceding* period it lies in."""
+        return ibis.table(CALENDAR, name="suara_earlier")
+
+    @cached_property
+    def periods(self) -> Table:
+        """One row per period; `end_at` is its end or the question's instant, whichever is earlier."""
+        return ibis.table(PERIODS, name="suara_periods")
+
+    def in_period(self, rows: Table, day: str = "day", moment: str = "occurred_at", *, earlier: bool = False) -> Table:
+        """Rows with their period and segments, filtered; `earlier` puts a row in the period after its own."""
+        return self._placed(self.segmented(rows), self.earlier if earlier else self.calendar, day, moment)
+
+    def placed(self, rows: Table, day: str = "day", moment: str = "occurred_at") -> Table:
+        """Rows with their period alone: neither filtered nor segmented."""
+        return self._placed(rows, self.calendar, day, moment)
+
+    def _placed(self, rows: Table, calendar: Table, day: str, moment: str) -> Table:
+        days = calendar.select(suara_day=calendar.day, period=calendar.period, since_at=calendar.since_at, until_at=calendar.until_at)
+        placed = rows.inner_join(days, rows[day] == days.suara_day)
+        if self.exact:
+            placed = placed.filter(placed[moment] >= placed.since_at, placed[moment] < placed.until_at)
+        return placed.drop("suara_day", "since_at", "until_at")
+
+    def over_periods(self, rows: Table, since: str = "occurred_at", until: str = "ended_at") -> Table:
+        """Each row once for every period that its life from `since` to `until` touches, with the period's bounds."""
+        rows = self.segmented(rows).mutate(suara_end=ibis.coalesce(rows[until], ibis.timestamp(FAR)))
+        periods = self.periods
+        return rows.inner_join(periods, [rows[since] < periods.until_at, rows.suara_end >= periods.since_at])
+
+    def segmented(self, rows: Table) -> Table:
+        """Rows that pass the filters, with a column for each segment."""
+        rows = self._with_customers(rows)
+        rows = rows.filter(*[f.condition(self._column(rows, f.name), i) for i, f in enumerate(self.where)]) if self.where else rows
+        return rows.mutate(**{f"by_{name}": self._column(rows, name) for name in self.by}) if self.by else rows
+
+    def _with_customers(self, rows: Table) -> Table:
+        """Rows beside their customer's dimensions, where a segment or filter asks for a dimension."""
+        asked = {*self.by, *(f.name for f in self.where)} & set(self.dimensions) - {"channel"}
+        if not asked or "customer" not in rows.columns:
+            return rows
+        customers = self.table(KINDS["customer"])
+        dims = customers.select(suara_customer=customers.customer, **{f"customer_{d}": customers[d] for d in sorted(asked)})
+        return rows.left_join(dims, rows.customer == dims.suara_customer).drop("suara_customer")
+
+    def _column(self, rows: Table, name: str) -> Value:
+        own = rows[name] if name in rows.columns else None
+        borrowed = rows[f"customer_{name}"] if f"customer_{name}" in rows.columns else None
+        if own is None and borrowed is None:
+            raise QuestionError(f"{name!r} is not a column here.", "See `suara records` for what each record carries.")
+        if own is None or borrowed is None:
+            return own if borrowed is None else borrowed
+        return ibis.coalesce(own, borrowed)
+
+    def union(self, tables: Iterable[Table], *columns: str) -> Table:
+        """Rows of several kinds under one another: their id, time, customer, dimensions and the columns named."""
+        shared = ["occurred_at", "day", "customer", *self.dimensions, *columns]
+        return ibis.union(*[t.select(*dict.fromkeys(shared)) for t in tables], distinct=False)

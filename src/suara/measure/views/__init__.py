@@ -1,0 +1,1 @@
+"""One file per source view: one row per unit."""

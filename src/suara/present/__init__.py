@@ -1,0 +1,1 @@
+"""Evidence made visible: tables, numbers and charts, for terminal, notebook and page alike."""

@@ -1,0 +1,102 @@
+"""The Python door: `suara.create` and `suara.open` give a Workspace with the calls of every other door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from suara import settings as settings_file
+from suara.errors import WorkspaceError
+from suara.settings import Settings
+from suara.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from suara.measure.answer import Answerer
+    from suara.measure.period import Moment
+    from suara.measure.result import Result
+
+
+def create(path: str | Path, **settings: Any) -> Workspace:
+    """Make a workspace in a new or empty folder; the settings are the fields of `suara.settings.Settings`."""
+    folder = Path(path)
+    chosen = settings_file.convert({"name": folder.resolve().name, **settings})
+    if (folder / settings_file.FILE).exists():
+        raise WorkspaceError(f"There is a workspace in {folder} already.", "Open it, or choose another folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    settings_file.write(folder, chosen)
+    workspace = Workspace(folder, chosen)
+    workspace.warehouse.create()
+    return workspace
+
+
+def open(path: str | Path = ".") -> Workspace:
+    """Open the workspace in a folder."""
+    folder = Path(path)
+    if not (folder / settings_file.FILE).exists():
+        raise WorkspaceError(f"There is no workspace in {folder.resolve()}.", "Make one with `suara create DIR`, or see one with `suara demo`.")
+    return Workspace(folder, settings_file.read(folder))
+
+
+class Workspace:
+    """One business: its records, and the numbers that they give."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.warehouse = Warehouse(folder, settings)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every file; the workspace can be used again afterwards."""
+        self.warehouse.close()
+
+    def measure(
+        self,
+        *metrics: str,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        grain: str | None = None,
+        by: Sequence[str] | str = (),
+        where: dict[str, Any] | None = None,
+        compare: str | tuple[Moment, Moment] | None = None,
+        as_of: Moment | None = None,
+        weighted: bool = False,
+        **settings: Any,
+    ) -> Result:
+        """Metrics by period and segment, each value with its 95% interval and n."""
+        from suara.measure.question import ask
+        from suara.measure.result import Result, rows_of
+
+        question = ask(
+            self._answerer.calendar,
+            datetime.now(UTC).replace(tzinfo=None),
+            metrics,
+            since=since,
+            until=until,
+            grain=grain,
+            by=by,
+            where=where,
+            compare=compare,
+            as_of=as_of,
+            weighted=weighted,
+            **settings,
+        )
+        answered = self._answerer.answer(question)
+        return Result(question, rows_of(question, answered, self.settings.suppress_below), answered)
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        from suara.measure.answer import Answerer
+        from suara.measure.plan import Plans
+
+        plans = Plans(self.warehouse.engine, self.folder / ".cache" / "plans")
+        return Answerer(self.warehouse, self.settings, plans, {})

@@ -1,0 +1,98 @@
+"""The settings of a workspace: one frozen record, kept in one readable file (`suara.toml`)."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+import msgspec
+from msgspec import Meta, Struct
+
+from suara.errors import SettingsError
+
+FILE = "suara.toml"
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DimensionType = Literal["text", "number", "boolean"]
+
+
+class OwnMetric(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A metric of the workspace's own: a share, mean or ratio over a source view, in plain expressions."""
+
+    source: Annotated[str, Meta(description="the source view, as listed by `suara metrics --views`")]
+    title: Annotated[str, Meta(description="what to call it")] = ""
+    share: Annotated[str, Meta(description="a condition; the metric is the percentage of rows that meet it")] = ""
+    mean: Annotated[str, Meta(description="a number per row; the metric is its mean")] = ""
+    ratio: Annotated[tuple[str, str] | None, Meta(description="two numbers per row; the metric is the ratio of their sums")] = None
+    where: Annotated[str, Meta(description="a condition; rows that do not meet it are left out")] = ""
+    better: Annotated[Literal["up", "down", "depends"], Meta(description="which direction is good")] = "depends"
+    unit: Annotated[str, Meta(description="unit of the value")] = ""
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Everything that a workspace decides once; each field says what it is for."""
+
+    name: Annotated[str, Meta(description="what to call the workspace on pages and reports")] = ""
+    timezone: Annotated[str, Meta(description="zone in which days, weeks and months begin")] = "UTC"
+    currency: Annotated[str, Meta(description="ISO 4217 code of all money", pattern="^[A-Z]{3}$")] = "USD"
+    week_start: Annotated[Weekday, Meta(description="first day of a week")] = "monday"
+    fiscal_year_start: Annotated[int, Meta(description="month in which the fiscal year begins, 1-12", ge=1, le=12)] = 1
+    dimensions: Annotated[dict[str, DimensionType], Meta(description="columns of the workspace's own that any record may carry")] = {}
+    business_hours: Annotated[dict[Weekday, tuple[str, ...]], Meta(description="opening hours by weekday, such as 09:00-12:30; several a day may be given")] = {}
+    holidays: Annotated[tuple[date, ...], Meta(description="days on which the business is closed")] = ()
+    targets: Annotated[dict[str, float], Meta(description="the company's own target by metric")] = {}
+    industry: Annotated[str, Meta(description="industry, to choose benchmarks by")] = ""
+    suppress_below: Annotated[int, Meta(description="staff scores of fewer people than this are hidden", ge=5)] = 5
+    suppress_comments_below: Annotated[int, Meta(description="staff comments of fewer people than this are hidden", ge=8)] = 8
+    rates: Annotated[dict[str, float], Meta(description="worth of one unit of another currency in the workspace's")] = {}
+    metrics: Annotated[dict[str, OwnMetric], Meta(description="metrics of the workspace's own")] = {}
+    engine: Annotated[str, Meta(description="where the facts lie")] = "duckdb"
+
+    def __post_init__(self) -> None:
+        if self.timezone not in available_timezones():
+            near = get_close_matches(self.timezone, sorted(available_timezones()), n=3, cutoff=0.4)
+            raise ValueError(f"unknown timezone {self.timezone!r}; did you mean {', '.join(near) or 'UTC'}?")
+        for name in self.dimensions:
+            if not name.isidentifier() or name.startswith("_") or name != name.lower():
+                raise ValueError(f"dimension {name!r} must be a lower-case name of letters, digits and underscores")
+
+
+def convert(values: dict[str, Any]) -> Settings:
+    """Settings from plain values; an unknown key or a bad value is a SettingsError that names it."""
+    try:
+        return msgspec.convert(values, Settings)
+    except (msgspec.ValidationError, ValueError) as fault:
+        fields = ", ".join(Settings.__struct_fields__)
+        raise SettingsError(f"These settings cannot be used: {fault}.", f"Known settings: {fields}.") from fault
+
+
+def read(folder: Path) -> Settings:
+    """The settings of the workspace in `folder`."""
+    path = folder / FILE
+    try:
+        return convert(tomllib.loads(path.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as fault:
+        raise SettingsError(f"{path} is not valid TOML: {fault}.", "Mend the line that it names.") from fault
+    except SettingsError as fault:
+        raise SettingsError(f"{path}: {fault.message}", fault.remedy) from fault
+
+
+def write(folder: Path, settings: Settings) -> None:
+    """Write the settings file of a workspace; fields at their default are left out."""
+    import tomli_w
+
+    plain = msgspec.to_builtins(settings, builtin_types=(date,))
+    default = msgspec.to_builtins(Settings(), builtin_types=(date,))
+    kept = {k: v for k, v in plain.items() if v != default[k] or k in ("timezone", "currency", "week_start")}
+    header = "# Settings of a Suara workspace. `suara settings` lists every key with its meaning.\n\n"
+    (folder / FILE).write_text(header + tomli_w.dumps(_without_none(kept)), "utf-8")
+
+
+def _without_none(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_none(v) for k, v in value.items() if v is not None}
+    return value

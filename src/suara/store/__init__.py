@@ -1,0 +1,1 @@
+"""Where records rest: the ledger (who people are) and the warehouse (facts)."""

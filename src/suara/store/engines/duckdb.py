@@ -1,0 +1,82 @@
+"""The embedded engine: DuckDB in the workspace's folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from ibis import Table
+
+SMALL_TABLE_TYPES = {"date": "DATE", "int32": "INTEGER", "int64": "BIGINT", "timestamp": "TIMESTAMP", "float64": "DOUBLE", "string": "VARCHAR"}
+PLACE = re.compile(r"SUARA_PARAM_(\w+)\(\)", re.IGNORECASE)
+
+
+class DuckDB:
+    """Compiles Ibis expressions to DuckDB's SQL and runs the text."""
+
+    name = "duckdb"
+
+    def compile(self, expression: Table) -> str:
+        """SQL text with `$suara_name` where a value is only known when the question is asked."""
+        from ibis.backends.sql.compilers.duckdb import compiler
+
+        tree = compiler.to_sqlglot(expression.unbind())
+        return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", tree.transform(_own_functions).sql(dialect="duckdb"))
+
+    def run(
+        self,
+        connection: DuckDBPyConnection,
+        sql: str,
+        parameters: Mapping[str, Any],
+        tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
+    ) -> list[dict[str, Any]]:
+        """The rows of a compiled query; `tables` are small tables by name: column types, then columns."""
+        text = self.bound(sql, tables)
+        lists = {f"{t}_{c}": list(v) for t, (types, columns) in tables.items() for c, v in zip(types, columns, strict=True)}
+        text, values = _literals(text, {**parameters, **lists})
+        cursor = connection.execute(text, values)
+        names = [d[0] for d in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def bound(self, sql: str, tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]) -> str:
+        """The query with its small tables defined in front of it."""
+        if not tables:
+            return sql
+        heads = ", ".join(f"{name} AS MATERIALIZED (SELECT {_unnested(name, types)})" for name, (types, _) in tables.items())
+        return f"WITH {heads} SELECT * FROM ({sql})"
+
+
+def _unnested(table: str, types: Mapping[str, str]) -> str:
+    return ", ".join(f"unnest($suara_{table}_{c}::{SMALL_TABLE_TYPES[t]}[]) AS {c}" for c, t in types.items())
+
+
+def _literals(sql: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Spell times and numbers into the text, so that the engine can prune by them; bind all the rest."""
+    bound: dict[str, Any] = {}
+
+    def place(match: re.Match[str]) -> str:
+        value = parameters[match[1]]
+        if isinstance(value, datetime):
+            return f"TIMESTAMP '{value.isoformat(' ')}'"
+        if isinstance(value, date):
+            return f"DATE '{value.isoformat()}'"
+        if isinstance(value, (bool, int, float)):
+            return f"CAST({value!r} AS {'BOOLEAN' if isinstance(value, bool) else 'DOUBLE'})"
+        bound[f"suara_{match[1]}"] = value
+        return match[0]
+
+    return re.sub(r"\$suara_(\w+)", place, sql), bound
+
+
+def _own_functions(node: Any) -> Any:
+    """Small functions that each engine spells its own way."""
+    import sqlglot.expressions as sge
+
+    if isinstance(node, sge.Anonymous) and str(node.this).lower() == "suara_seconds":
+        since, until = (sge.func("epoch_us", e.transform(_own_functions)) for e in node.expressions)
+        return sge.paren(sge.Div(this=sge.paren(sge.Sub(this=until, expression=since)), expression=sge.Literal.number("1e6")))
+    return node
