@@ -33,7 +33,7 @@ $(VENV)/.installed: pyproject.toml requirements.lock requirements-build.lock
 
 $(VENV)/.developed: $(VENV)/.installed requirements-dev.lock
 	@echo "Installing the tools of development ..."
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 demo: demo-company/suara.toml  ## Build the demo company in ./demo-company and print its scorecard

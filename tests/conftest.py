@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A shared machine may be slow at any moment: an example is judged by its outcome, never by its time.
+settings.register_profile("suara", deadline=None, print_blob=True)
+settings.load_profile("suara")
 
 ROOT = Path(__file__).resolve().parents[1]
 
