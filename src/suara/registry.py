@@ -65,7 +65,9 @@ class Registry(Mapping[str, Thing], Generic[Thing]):
         try:
             thing = getattr(importlib.import_module(module), attribute or self.attribute)
         except Exception as reason:
-            raise DefinitionError(f"The {self.noun} {name!r} in {path} cannot be used: {reason}.", "Mend or remove it.") from reason
+            raise DefinitionError(
+                f"The {self.noun} {name!r} in {path} cannot be used: {reason}.", "Mend or remove it."
+            ) from reason
         if not isinstance(thing, self.kind):
             raise DefinitionError(
                 f"The {self.noun} {name!r} in {path} is a {type(thing).__name__}, not a {self.kind.__name__}.",

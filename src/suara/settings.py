@@ -5,14 +5,16 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 import msgspec
 from msgspec import Meta, Struct
 
 from suara.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE = "suara.toml"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -27,7 +29,9 @@ class OwnMetric(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Annotated[str, Meta(description="what to call it")] = ""
     share: Annotated[str, Meta(description="a condition; the metric is the percentage of rows that meet it")] = ""
     mean: Annotated[str, Meta(description="a number per row; the metric is its mean")] = ""
-    ratio: Annotated[tuple[str, str] | None, Meta(description="two numbers per row; the metric is the ratio of their sums")] = None
+    ratio: Annotated[
+        tuple[str, str] | None, Meta(description="two numbers per row; the metric is the ratio of their sums")
+    ] = None
     where: Annotated[str, Meta(description="a condition; rows that do not meet it are left out")] = ""
     better: Annotated[Literal["up", "down", "depends"], Meta(description="which direction is good")] = "depends"
     unit: Annotated[str, Meta(description="unit of the value")] = ""
@@ -41,14 +45,23 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     currency: Annotated[str, Meta(description="ISO 4217 code of all money", pattern="^[A-Z]{3}$")] = "USD"
     week_start: Annotated[Weekday, Meta(description="first day of a week")] = "monday"
     fiscal_year_start: Annotated[int, Meta(description="month in which the fiscal year begins, 1-12", ge=1, le=12)] = 1
-    dimensions: Annotated[dict[str, DimensionType], Meta(description="columns of the workspace's own that any record may carry")] = {}
-    business_hours: Annotated[dict[Weekday, tuple[str, ...]], Meta(description="opening hours by weekday, such as 09:00-12:30; several a day may be given")] = {}
+    dimensions: Annotated[
+        dict[str, DimensionType], Meta(description="columns of the workspace's own that any record may carry")
+    ] = {}
+    business_hours: Annotated[
+        dict[Weekday, tuple[str, ...]],
+        Meta(description="opening hours by weekday, such as 09:00-12:30; several a day may be given"),
+    ] = {}
     holidays: Annotated[tuple[date, ...], Meta(description="days on which the business is closed")] = ()
     targets: Annotated[dict[str, float], Meta(description="the company's own target by metric")] = {}
     industry: Annotated[str, Meta(description="industry, to choose benchmarks by")] = ""
     suppress_below: Annotated[int, Meta(description="staff scores of fewer people than this are hidden", ge=5)] = 5
-    suppress_comments_below: Annotated[int, Meta(description="staff comments of fewer people than this are hidden", ge=8)] = 8
-    rates: Annotated[dict[str, float], Meta(description="worth of one unit of another currency in the workspace's")] = {}
+    suppress_comments_below: Annotated[
+        int, Meta(description="staff comments of fewer people than this are hidden", ge=8)
+    ] = 8
+    rates: Annotated[
+        dict[str, float], Meta(description="worth of one unit of another currency in the workspace's")
+    ] = {}
     metrics: Annotated[dict[str, OwnMetric], Meta(description="metrics of the workspace's own")] = {}
     engine: Annotated[str, Meta(description="where the facts lie")] = "duckdb"
 

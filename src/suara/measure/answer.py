@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
-from suara.measure import interval as ci
 from suara.measure.estimate import Estimate
-from suara.measure.filter import typed
-from suara.measure.metric import Definition, Derived, Metric, OverRows, Quantile, Shares
+from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
 from suara.measure.period import Calendar, Period
 from suara.measure.plan import Outline, Plan, Plans
-from suara.measure.question import Question, seconds
+from suara.measure.run import Run
 from suara.records import KINDS
 from suara.store.schema import column_types
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from suara.measure.question import Question
     from suara.settings import Settings
     from suara.store.warehouse import Warehouse
 
 Cell = tuple[int, tuple[Any, ...], str | None]
 Span = tuple[datetime, datetime]
-Columns = tuple[Mapping[str, str], list[list[Any]]]
 
 
 @dataclass
@@ -38,7 +36,7 @@ class Answered:
     before: list[Period | None]
     cells: dict[Cell, Estimate] = field(default_factory=dict)
     segments: set[tuple[Any, ...]] = field(default_factory=set)
-    items: set[str] = field(default_factory=set)
+    items: set[str | None] = field(default_factory=set)
     sql: dict[str, str] = field(default_factory=dict)
     states: dict[Cell, dict[str, Any]] = field(default_factory=dict)
 
@@ -91,7 +89,9 @@ class Answerer:
         known = {s for d in definitions.values() for s in self._settings_of(d)}
         for name in question.settings:
             if name not in known:
-                raise QuestionError(f"None of the metrics has a setting {name!r}.", f"They have: {', '.join(sorted(known)) or 'none'}.")
+                raise QuestionError(
+                    f"None of the metrics has a setting {name!r}.", f"They have: {', '.join(sorted(known)) or 'none'}."
+                )
 
     def _settings_of(self, definition: Definition) -> dict[str, str]:
         found = dict(definition.settings)
@@ -103,7 +103,14 @@ class Answerer:
         """Refuse a segment or filter that a metric lacks, and say which metrics lack it."""
         names = [*question.by, *(f.name for f in question.where)]
         for name in names:
-            lacking = sorted({label for (view, _, _), metrics in jobs.items() if name not in self._columns(view) for label in metrics})
+            lacking = sorted(
+                {
+                    label
+                    for (view, _, _), metrics in jobs.items()
+                    if name not in self._columns(view)
+                    for label in metrics
+                }
+            )
             if lacking:
                 shared = set.intersection(*[set(self._columns(view)) for view, _, _ in jobs])
                 raise QuestionError(
@@ -114,7 +121,9 @@ class Answerer:
     def _columns(self, view: str) -> dict[str, str]:
         """The columns that a view's rows may be segmented and filtered by, with their types."""
         view_ = VIEWS[view]
-        types = [column_types(KINDS[k], self.settings.dimensions) for k in ((view_.kinds if view_.union else (view_.kind,)))]
+        types = [
+            column_types(KINDS[k], self.settings.dimensions) for k in (view_.kinds if view_.union else (view_.kind,))
+        ]
         shared = {c: t for c, t in types[0].items() if all(c in other for other in types)}
         return {**self.settings.dimensions, **shared} if view_.borrows else shared
 
@@ -136,9 +145,15 @@ class Answerer:
         """First and last instant of a view's records."""
         kind = KINDS[VIEWS[view].kind]
         moments = dict.fromkeys(("occurred_at", VIEWS[view].moment, *(c for c in kind.days if c == "ended_at")))
-        parts = [f'SELECT min("{m}") a, max("{m}") b FROM "{kind.plural}" WHERE "{m}" < ?' for m in moments if m in kind.columns]
+        parts = [
+            f'SELECT min("{m}") a, max("{m}") b FROM "{kind.plural}" WHERE "{m}" < ?'
+            for m in moments
+            if m in kind.columns
+        ]
         with self.warehouse.reading() as connection:
-            row = connection.execute(f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})", [as_of] * len(parts)).fetchone()
+            row = connection.execute(
+                f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})", [as_of] * len(parts)
+            ).fetchone()
         return [v for v in row or () if v is not None]
 
     def _periods(self, question: Question, span: Span) -> tuple[list[Period], list[Period | None]]:
@@ -153,17 +168,27 @@ class Answerer:
 
     # -- one query -------------------------------------------------------------------------------
 
-    def _job(self, question: Question, view: str, span: Span | None, metrics: dict[str, OverRows]) -> dict[str, Answered]:
+    def _job(
+        self, question: Question, view: str, span: Span | None, metrics: dict[str, OverRows]
+    ) -> dict[str, Answered]:
         if span is None:
             return {label: Answered(m, [], []) for label, m in metrics.items()}
         periods, before = self._periods(question, span)
         asked = [*periods, *(p for p in before if p)]
         structure = self._structure(question, view)
         outline = Outline(
-            view, metrics, question.by, question.where, not all(p.whole_days for p in asked), question.weighted, self.settings.dimensions, structure
+            view,
+            metrics,
+            question.by,
+            question.where,
+            not all(p.whole_days for p in asked),
+            question.weighted,
+            self.settings.dimensions,
+            structure,
         )
         plan = self.plans.get(outline)
-        run = Run(self, question, view, list(enumerate([*periods, *before])), plan)
+        placed = [(i, p) for i, p in enumerate([*periods, *before]) if p]
+        run = Run(self.warehouse, self.calendar, question, view, self._columns(view), placed)
         rows = run.rows(plan.sql)
         return {label: self._read(label, m, plan, run, rows, periods, before) for label, m in metrics.items()}
 
@@ -175,12 +200,23 @@ class Answerer:
         return {"clock": clock} if "clock" in VIEWS[view].settings else {}
 
     def _read(
-        self, label: str, metric: OverRows, plan: Plan, run: Run, rows: list[dict[str, Any]], periods: list[Period], before: list[Period | None]
+        self,
+        label: str,
+        metric: OverRows,
+        plan: Plan,
+        run: Run,
+        rows: list[dict[str, Any]],
+        periods: list[Period],
+        before: list[Period | None],
     ) -> Answered:
         answered = Answered(metric, periods, before, sql={label: run.shown(plan.sql)})
         by = [f"by_{b}" for b in run.question.by]
         units = _units(plan.columns[label].get("units"), rows, by)
-        ranks = run.ranks(plan.ranked[label], [row[plan.columns[label]["n"]] for row in rows]) if label in plan.ranked else {}
+        ranks = (
+            run.ranks(plan.ranked[label], [row[plan.columns[label]["n"]] for row in rows])
+            if label in plan.ranked
+            else {}
+        )
         for row in rows:
             segment = tuple(row[b] for b in by)
             cell = (int(row["period"]), segment, row.get("suara_item"))
@@ -197,7 +233,12 @@ class Answerer:
     # -- putting together ------------------------------------------------------------------------
 
     def _assembled(
-        self, question: Question, name: str, definition: Definition, span: Span | None, done: Mapping[tuple[str, Span | None], Answered]
+        self,
+        question: Question,
+        name: str,
+        definition: Definition,
+        span: Span | None,
+        done: Mapping[tuple[str, Span | None], Answered],
     ) -> Answered:
         if isinstance(definition, OverRows):
             return done[name, span]
@@ -211,80 +252,25 @@ class Answerer:
         for period in range(len(stretches)):
             for segment in whole.segments or {()}:
                 cell = (period, segment, None)
-                months = stretches[period].months if stretches[period] else 0.0
+                stretch = stretches[period]
+                months = stretch.months if stretch else 0.0
                 estimates = {k: p.cells.get(cell) or p.empty() for k, p in parts.items()}
                 whole.cells[cell] = definition.estimate_from(estimates, months)
                 whole.states[cell] = {k: e.value for k, e in estimates.items()}
         return whole
 
     def _part(
-        self, name: str, key: str, part: str | OverRows, question: Question, span: Span | None, done: Mapping[tuple[str, Span | None], Answered]
+        self,
+        name: str,
+        key: str,
+        part: str | OverRows,
+        question: Question,
+        span: Span | None,
+        done: Mapping[tuple[str, Span | None], Answered],
     ) -> Answered:
         if isinstance(part, OverRows):
             return done[f"{name}/{key}", span]
         return self._assembled(question, part, self.definition(part), span, done)
-
-
-@dataclass
-class Run:
-    """One query on its way: the values that go into it and the rows that come back."""
-
-    answerer: Answerer
-    question: Question
-    view: str
-    periods: list[tuple[int, Period | None]]
-    plan: Plan
-
-    @cached_property
-    def parameters(self) -> dict[str, Any]:
-        """The values of the question by their places in the plan."""
-        question, values = self.question, {"as_of": self.question.as_of}
-        types = self.answerer._columns(self.view)
-        for i, f in enumerate(question.where):
-            values |= {place: typed(v, types[f.name], f.name) for place, v in f.parameters(i).items()}
-        defaults = VIEWS[self.view].settings
-        stretches = {k: question.settings.get(k, v) for k, v in defaults.items() if k != "clock"}
-        values |= {f"setting_{k}": seconds(v, k) for k, v in stretches.items()}
-        kind = VIEWS[self.view].kind
-        origins = self.answerer.warehouse.origins()
-        return values | {f"origin_{c}": origins.get(f"{kind}.{c}", 0.0) for c in KINDS[kind].columns}
-
-    def origin(self, metric: OverRows) -> float:
-        """On what the metric's squares are centred."""
-        return float(self.parameters[f"origin_{metric.origin}"]) if isinstance(metric, Metric) and metric.origin else 0.0
-
-    def rows(self, sql: str, **more: Columns) -> list[dict[str, Any]]:
-        """Run a compiled query."""
-        with self.answerer.warehouse.reading() as connection:
-            return self.answerer.warehouse.engine.run(connection, sql, self.parameters, {**self._tables(sql), **more})
-
-    def shown(self, sql: str) -> str:
-        """The query as a person may run it, for the working shown."""
-        return self.answerer.warehouse.engine.bound(sql, {k: v for k, v in self._tables(sql).items()})
-
-    def ranks(self, sql: str, counts: Iterable[Any]) -> dict[tuple[int, tuple[Any, ...]], dict[str, Any]]:
-        """The bounds of each group's median."""
-        found = [(n, *bounds) for n in sorted({int(c) for c in counts if c}) if (bounds := ci.median_ranks(n))]
-        columns = [list(c) for c in zip(*found, strict=True)] if found else [[], [], []]
-        table = ({"units": "int64", "low": "int64", "high": "int64"}, columns)
-        by = [f"by_{b}" for b in self.question.by]
-        rows = self.rows(sql, suara_ranks=table) if found else []
-        return {(int(r["period"]), tuple(r[b] for b in by)): {"low": r["low"], "high": r["high"]} for r in rows}
-
-    def _tables(self, sql: str) -> dict[str, Columns]:
-        """The small tables of periods that a query reads."""
-        from suara.measure import scope
-
-        present = [(i, p) for i, p in self.periods if p]
-        makers: dict[str, Any] = {
-            "suara_calendar": lambda: (scope.CALENDAR, _days(present, present)),
-            "suara_earlier": lambda: (scope.CALENDAR, _days(present, [(i, self._earlier(p)) for i, p in present])),
-            "suara_periods": lambda: (scope.PERIODS, _bounds(present, self.question.as_of)),
-        }
-        return {name: make() for name, make in makers.items() if name in sql}
-
-    def _earlier(self, period: Period) -> Period:
-        return self.answerer.calendar.previous(period, self.question.grain)
 
 
 def leaves(name: str, definition: Definition, find: Any) -> list[tuple[str, OverRows]]:
@@ -305,13 +291,3 @@ def _units(column: str | None, rows: list[dict[str, Any]], by: list[str]) -> dic
         key = (int(row["period"]), tuple(row[b] for b in by), row.get("suara_within"))
         totals[key] = totals.get(key, 0) + int(row[column or ""] or 0)
     return totals
-
-
-def _days(named: list[tuple[int, Period]], source: list[tuple[int, Period]]) -> list[list[Any]]:
-    rows = [(day, i, p.since_at, p.until_at) for i, p in source for day in p.days]
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
-
-
-def _bounds(present: list[tuple[int, Period]], as_of: datetime) -> list[list[Any]]:
-    rows = [(i, p.since_at, p.until_at, min(p.until_at, as_of)) for i, p in present]
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,10 +11,19 @@ from typing import TYPE_CHECKING, Any
 from suara.errors import QuestionError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ibis import Value
 
 COMPARISON = re.compile(r"^\s*(>=|<=|!=|>|<|=)\s*(.+?)\s*$", re.DOTALL)
-OPERATORS = {">=": operator.ge, "<=": operator.le, "!=": operator.ne, ">": operator.gt, "<": operator.lt, "=": operator.eq}
+OPERATORS = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+}
 PYTHON_TYPES = (str, int, float, bool, date, datetime, type(None))
 
 
@@ -59,7 +67,10 @@ def _parsed(name: str, value: Any) -> Filter:
         return Filter(name, match[1], (match[2],))
     values = tuple(value) if isinstance(value, (list, tuple, set, frozenset)) else (value,)
     if not values or not all(isinstance(v, PYTHON_TYPES) for v in values):
-        raise QuestionError(f"The filter on {name!r} has no usable value.", 'Give a value, a list of values, or a comparison such as ">= 3".')
+        raise QuestionError(
+            f"The filter on {name!r} has no usable value.",
+            'Give a value, a list of values, or a comparison such as ">= 3".',
+        )
     return Filter(name, "in", values)
 
 
@@ -68,7 +79,9 @@ def typed(value: Any, type: str, name: str) -> Any:
     try:
         return _CASTS.get(type, str)(value)
     except (ValueError, TypeError) as fault:
-        raise QuestionError(f"{value!r} cannot be compared with {name!r}, which is a {type}.", f"Give a {type}.") from fault
+        raise QuestionError(
+            f"{value!r} cannot be compared with {name!r}, which is a {type}.", f"Give a {type}."
+        ) from fault
 
 
 def _boolean(value: Any) -> bool:

@@ -103,7 +103,10 @@ class Metric(OverRows):
         numbers = {k: self._centred(rows, v) for k, v in terms.items()}
         state: Aggregates = {"n": rows.count(where=inside)}
         state |= {f"s_{k}": v.sum(where=inside) for k, v in numbers.items()}
-        return state | {f"p_{a}_{b}": (_number(numbers[a]) * _number(numbers[b])).sum(where=inside) for a, b in self._products(list(terms))}
+        return state | {
+            f"p_{a}_{b}": (_number(numbers[a]) * _number(numbers[b])).sum(where=inside)
+            for a, b in self._products(list(terms))
+        }
 
     def _products(self, names: list[str]) -> list[tuple[str, str]]:
         return list(combinations_with_replacement(names, 2)) if self.interval in ("t", "delta") else []
@@ -159,7 +162,9 @@ class Metric(OverRows):
             return ci.delta(n, means, self._covariances(n, means, state, origin), self.value)
         return None
 
-    def _covariances(self, n: int, means: dict[str, float], state: State, origin: float) -> dict[tuple[str, str], float]:
+    def _covariances(
+        self, n: int, means: dict[str, float], state: State, origin: float
+    ) -> dict[tuple[str, str], float]:
         def covariance(a: str, b: str) -> float:
             return (float(state[f"p_{a}_{b}"]) / n - (means[a] - origin) * (means[b] - origin)) * n / (n - 1)
 
@@ -179,7 +184,13 @@ class Metric(OverRows):
             return None
         if self.interval in ("wilson", "score") and now.bounded and before.bounded:
             return ci.mover(*now.triple, *before.triple)
-        if self.interval == "t" and now.spread is not None and before.spread is not None and now.value is not None and before.value is not None:
+        if (
+            self.interval == "t"
+            and now.spread is not None
+            and before.spread is not None
+            and now.value is not None
+            and before.value is not None
+        ):
             return ci.welch(now.n, now.value, now.spread, before.n, before.value, before.spread)
         if self.interval == "delta" and now.bounded and before.bounded:
             return ci.mover(*now.triple, *before.triple)

@@ -142,14 +142,18 @@ def instant(local: datetime, zone: str) -> datetime:
 def check_grain(grain: str | None) -> None:
     """Refuse a grain that there is not."""
     if grain is not None and grain not in GRAINS:
-        raise QuestionError(f"There is no grain {grain!r}.", f"Use one of {', '.join(GRAINS)}, or none for the whole period.")
+        raise QuestionError(
+            f"There is no grain {grain!r}.", f"Use one of {', '.join(GRAINS)}, or none for the whole period."
+        )
 
 
 def _parsed(text: str, what: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError as fault:
-        raise QuestionError(f"{what} {text!r} is not a date or time.", "Write it like 2025-01-31 or 2025-01-31T14:30.") from fault
+        raise QuestionError(
+            f"{what} {text!r} is not a date or time.", "Write it like 2025-01-31 or 2025-01-31T14:30."
+        ) from fault
 
 
 def _month_start(moment: datetime) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -17,14 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError
 from suara.measure import VIEWS
-from suara.measure.filter import Filter
 from suara.measure.metric import Metric, OverRows, Quantile, Shares
-from suara.measure.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ibis import Table
 
+    from suara.measure.filter import Filter
     from suara.measure.scope import Scope
+    from suara.measure.view import View
     from suara.store.engines.duckdb import DuckDB
 
 
@@ -53,7 +54,16 @@ class Outline:
     def key(self, engine: str) -> str:
         """A name for the plan that changes with anything that would change its text."""
         definitions = [f"{name}:{_named(metric)}" for name, metric in self.metrics.items()]
-        parts = [engine, fingerprint(), self.view, definitions, self.by, [f.shape for f in self.where], self.exact, self.weighted]
+        parts = [
+            engine,
+            fingerprint(),
+            self.view,
+            definitions,
+            self.by,
+            [f.shape for f in self.where],
+            self.exact,
+            self.weighted,
+        ]
         text = json.dumps([*parts, dict(self.dimensions), dict(self.structure)], default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -106,7 +116,11 @@ def compile_plan(outline: Outline, engine: DuckDB) -> Plan:
         rows, keys = _with_items(rows, items[0], keys)
     aggregates, columns = _aggregates(outline, rows)
     sql = engine.compile(rows.group_by(keys).aggregate(**aggregates))
-    return Plan(sql, columns, {name: engine.compile(_ranked(m, rows, keys)) for name, m in outline.metrics.items() if _is_median(m)})
+    return Plan(
+        sql,
+        columns,
+        {name: engine.compile(_ranked(m, rows, keys)) for name, m in outline.metrics.items() if _is_median(m)},
+    )
 
 
 def _is_median(metric: OverRows) -> bool:
@@ -170,7 +184,9 @@ def _named(metric: OverRows) -> str:
 def fingerprint() -> str:
     """A mark of the code that decides the text of plans: when it changes, plans are compiled anew."""
     root = Path(__file__).parent.parent
-    marks = [f"{e.name}:{e.stat().st_mtime_ns}:{e.stat().st_size}" for e in _code(root, ("measure", "records", "store"))]
+    marks = [
+        f"{e.name}:{e.stat().st_mtime_ns}:{e.stat().st_size}" for e in _code(root, ("measure", "records", "store"))
+    ]
     return hashlib.sha256("|".join(marks).encode()).hexdigest()[:16]
 
 

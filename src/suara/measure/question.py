@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError
 from suara.measure.filter import Filter, parse
 from suara.measure.period import Calendar, Moment, check_grain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 STRETCH = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w)\s*$")
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -57,7 +59,10 @@ def ask(
     start = None if since is None else calendar.local(since, "The since")
     end = None if until is None else calendar.local(until, "The until")
     if start and end and start >= end:
-        raise QuestionError(f"The period from {start} to {end} is empty.", "Give an until later than the since (the until is not included).")
+        raise QuestionError(
+            f"The period from {start} to {end} is empty.",
+            "Give an until later than the since (the until is not included).",
+        )
     return Question(
         metrics=tuple(dict.fromkeys(metrics)),
         since=start,
@@ -84,11 +89,19 @@ def seconds(value: Any, name: str) -> float:
     return float(match[1]) * SECONDS[match[2]]
 
 
-def _comparison(calendar: Calendar, compare: str | tuple[Moment, Moment] | None) -> str | tuple[datetime, datetime] | None:
+def _comparison(
+    calendar: Calendar, compare: str | tuple[Moment, Moment] | None
+) -> str | tuple[datetime, datetime] | None:
     if compare is None or (isinstance(compare, str) and compare in COMPARISONS):
         return compare
     if isinstance(compare, (tuple, list)) and len(compare) == 2:
-        start, end = calendar.local(compare[0], "The comparison's since"), calendar.local(compare[1], "The comparison's until")
+        start, end = (
+            calendar.local(compare[0], "The comparison's since"),
+            calendar.local(compare[1], "The comparison's until"),
+        )
         if start < end:
             return start, end
-    raise QuestionError(f"There is no comparison {compare!r}.", "Use previous, last_year, or a pair (since, until) with since before until.")
+    raise QuestionError(
+        f"There is no comparison {compare!r}.",
+        "Use previous, last_year, or a pair (since, until) with since before until.",
+    )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError, SuaraError
-from suara.measure.answer import Answered, Cell
 from suara.measure.estimate import Estimate
 from suara.measure.metric import OverRows
-from suara.measure.question import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     import pandas
     import polars
     import pyarrow
+
+    from suara.measure.answer import Answered, Cell
+    from suara.measure.question import Question
 
 SMALL = 30
 Row = dict[str, Any]
@@ -53,7 +55,10 @@ class Result:
     def value(self) -> float | None:
         """The one value of a result that has one row."""
         if len(self.rows) != 1:
-            raise QuestionError(f"The result has {len(self.rows)} rows, not one value.", "Read `rows`, or ask for one metric without grain and segments.")
+            raise QuestionError(
+                f"The result has {len(self.rows)} rows, not one value.",
+                "Read `rows`, or ask for one metric without grain and segments.",
+            )
         found: float | None = self.rows[0]["value"]
         return found
 
@@ -61,10 +66,22 @@ class Result:
         """The rows as an Arrow table."""
         import pyarrow as pa
 
-        fixed = {"metric": pa.string(), "period": pa.timestamp("us"), "item": pa.string(), "n": pa.int64(), "mark": pa.string(), "clear": pa.bool_()}
-        numbers = dict.fromkeys(("value", "low", "high", "previous", "change", "change_low", "change_high"), pa.float64())
+        fixed = {
+            "metric": pa.string(),
+            "period": pa.timestamp("us"),
+            "item": pa.string(),
+            "n": pa.int64(),
+            "mark": pa.string(),
+            "clear": pa.bool_(),
+        }
+        numbers = dict.fromkeys(
+            ("value", "low", "high", "previous", "change", "change_low", "change_high"), pa.float64()
+        )
         types = {**numbers, **fixed}
-        arrays = [pa.array([row[c] for row in self.rows], type=None if c in self.question.by else types.get(c)) for c in self.columns]
+        arrays = [
+            pa.array([row[c] for row in self.rows], type=None if c in self.question.by else types.get(c))
+            for c in self.columns
+        ]
         return pa.table(arrays, names=self.columns)
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -116,7 +133,11 @@ def rows_of(question: Question, answered: Mapping[str, Answered], suppress_below
 def _numbers(question: Question, metric: Answered, cell: Cell, hidden: set[Cell]) -> Row:
     now = metric.cells.get(cell) or _absent(metric, cell)
     if cell in hidden:
-        return _figures(Estimate(None, None, None, 0), "suppressed") | {"n": None} | (_compared(metric, None, None) if question.compare else {})
+        return (
+            _figures(Estimate(None, None, None, 0), "suppressed")
+            | {"n": None}
+            | (_compared(metric, None, None) if question.compare else {})
+        )
     figures = _figures(now, "small" if now.n < SMALL else None)
     if not question.compare:
         return figures
@@ -129,7 +150,9 @@ def _absent(metric: Answered, cell: Cell) -> Estimate:
     """A cell without rows: a share of an item nobody named is still 0 of those asked."""
     if cell[2] is None:
         return metric.empty()
-    others = [k for k in metric.cells if k[:2] == cell[:2] and str(k[2]).split(" / ")[0] == str(cell[2]).split(" / ")[0]]
+    others = [
+        k for k in metric.cells if k[:2] == cell[:2] and str(k[2]).split(" / ")[0] == str(cell[2]).split(" / ")[0]
+    ]
     others = others or [k for k in metric.cells if k[:2] == cell[:2] and " / " not in str(k[2])]
     if not others:
         return metric.empty()
@@ -154,7 +177,13 @@ def _compared(metric: Answered, now: Estimate | None, before: Estimate | None) -
 
 def _nothing(question: Question, name: str, metric: Answered) -> Row:
     """The row of a metric that has no records and was asked without dates."""
-    row: Row = {"metric": name, "period": None, **dict.fromkeys(question.by), "item": None, **_figures(metric.empty(), "small")}
+    row: Row = {
+        "metric": name,
+        "period": None,
+        **dict.fromkeys(question.by),
+        "item": None,
+        **_figures(metric.empty(), "small"),
+    }
     return row | (_compared(metric, None, None) if question.compare else {})
 
 

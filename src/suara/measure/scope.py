@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from suara.errors import QuestionError
-from suara.measure.filter import Filter
 from suara.records import KINDS, Kind
 from suara.store.schema import column_types
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from ibis import Table, Value
+
+    from suara.measure.filter import Filter
 
 IBIS_TYPES = {
     "text": "string",
@@ -130,7 +132,9 @@ class Scope:
         return self._placed(rows, self.calendar, day, moment)
 
     def _placed(self, rows: Table, calendar: Table, day: str, moment: str) -> Table:
-        days = calendar.select(suara_day=calendar.day, period=calendar.period, since_at=calendar.since_at, until_at=calendar.until_at)
+        days = calendar.select(
+            suara_day=calendar.day, period=calendar.period, since_at=calendar.since_at, until_at=calendar.until_at
+        )
         placed = rows.inner_join(days, rows[day] == days.suara_day)
         if self.exact:
             placed = placed.filter(placed[moment] >= placed.since_at, placed[moment] < placed.until_at)
@@ -145,7 +149,11 @@ class Scope:
     def segmented(self, rows: Table) -> Table:
         """Rows that pass the filters, with a column for each segment."""
         rows = self._with_customers(rows)
-        rows = rows.filter(*[f.condition(self._column(rows, f.name), i) for i, f in enumerate(self.where)]) if self.where else rows
+        rows = (
+            rows.filter(*[f.condition(self._column(rows, f.name), i) for i, f in enumerate(self.where)])
+            if self.where
+            else rows
+        )
         return rows.mutate(**{f"by_{name}": self._column(rows, name) for name in self.by}) if self.by else rows
 
     def _with_customers(self, rows: Table) -> Table:
@@ -154,7 +162,9 @@ class Scope:
         if not asked or "customer" not in rows.columns:
             return rows
         customers = self.table(KINDS["customer"])
-        dims = customers.select(suara_customer=customers.customer, **{f"customer_{d}": customers[d] for d in sorted(asked)})
+        dims = customers.select(
+            suara_customer=customers.customer, **{f"customer_{d}": customers[d] for d in sorted(asked)}
+        )
         return rows.left_join(dims, rows.customer == dims.suara_customer).drop("suara_customer")
 
     def _column(self, rows: Table, name: str) -> Value:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from suara.measure.answer import Answered, Cell
+if TYPE_CHECKING:
+    from suara.measure.answer import Answered, Cell
 
 # Hidden besides the groups themselves: a group whose complement is small, and the smallest of the
 # others where a hidden group could be had as the total less those shown.

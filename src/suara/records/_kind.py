@@ -60,21 +60,58 @@ class Kind:
         time = when("occurred_at", self.occurred_at, required=True, day="day", known_as=TIME_NAMES)
         source = text("source", "who delivered it; the file's name unless given")
         if self.name == "customer":
-            return (Column(name="customer", type="text", help="the customer's own id", required=True, known_as=CUSTOMER_NAMES), time, source)
-        customer = Column(name="customer", type="text", help="the customer (a pseudonymous id)", required=self.customer_required, known_as=CUSTOMER_NAMES)
+            return (
+                Column(
+                    name="customer", type="text", help="the customer's own id", required=True, known_as=CUSTOMER_NAMES
+                ),
+                time,
+                source,
+            )
+        customer = Column(
+            name="customer",
+            type="text",
+            help="the customer (a pseudonymous id)",
+            required=self.customer_required,
+            known_as=CUSTOMER_NAMES,
+        )
         return (own_id, time, customer, source)
 
 
-CUSTOMER_NAMES = ("customer_id", "customerid", "client_id", "user_id", "account_id", "respondent_id", "member_id", "pelanggan")
-TIME_NAMES = ("created_at", "timestamp", "time", "date", "datetime", "submitted_at", "answered_at", "ordered_at", "opened_at", "started_at", "created")
+CUSTOMER_NAMES = (
+    "customer_id",
+    "customerid",
+    "client_id",
+    "user_id",
+    "account_id",
+    "respondent_id",
+    "member_id",
+    "pelanggan",
+)
+TIME_NAMES = (
+    "created_at",
+    "timestamp",
+    "time",
+    "date",
+    "datetime",
+    "submitted_at",
+    "answered_at",
+    "ordered_at",
+    "opened_at",
+    "started_at",
+    "created",
+)
 
 
-def text(name: str, help: str, *, one_of: tuple[str, ...] = (), required: bool = False, known_as: tuple[str, ...] = ()) -> Column:
+def text(
+    name: str, help: str, *, one_of: tuple[str, ...] = (), required: bool = False, known_as: tuple[str, ...] = ()
+) -> Column:
     """A column of text, perhaps of few allowed values."""
     return Column(name=name, type="text", help=help, one_of=one_of, required=required, known_as=known_as)
 
 
-def number(name: str, help: str, *, minimum: float | None = None, required: bool = False, known_as: tuple[str, ...] = ()) -> Column:
+def number(
+    name: str, help: str, *, minimum: float | None = None, required: bool = False, known_as: tuple[str, ...] = ()
+) -> Column:
     """A column of numbers."""
     return Column(name=name, type="number", help=help, minimum=minimum, required=required, known_as=known_as)
 
@@ -94,6 +131,8 @@ def yes_no(name: str, help: str, *, known_as: tuple[str, ...] = ()) -> Column:
     return Column(name=name, type="boolean", help=help, known_as=known_as)
 
 
-def when(name: str, help: str, *, required: bool = False, day: str | None = None, known_as: tuple[str, ...] = ()) -> Column:
+def when(
+    name: str, help: str, *, required: bool = False, day: str | None = None, known_as: tuple[str, ...] = ()
+) -> Column:
     """A column of instants (UTC)."""
     return Column(name=name, type="timestamp", help=help, required=required, day=day, known_as=known_as)

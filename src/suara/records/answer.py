@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suara.records._kind import Kind, Column, number, text, whole
+from suara.records._kind import Column, Kind, number, text, whole
 
 kind = Kind(
     help="one answer to one question; it keeps the scale and polarity of its question",
@@ -12,9 +12,15 @@ kind = Kind(
     own=(
         text("response", "the submission that it belongs to", known_as=("response_id", "submission_id")),
         text("survey", "which survey", known_as=("survey_id", "survey_name")),
-        text("survey_kind", "relationship, transactional or instant", one_of=("relationship", "transactional", "instant")),
+        text(
+            "survey_kind", "relationship, transactional or instant", one_of=("relationship", "transactional", "instant")
+        ),
         text("question", "which question", known_as=("question_id", "item")),
-        text("kind", "what the question measures: nps, enps, csat, ces, satisfaction, intent, task, rating, choice, text ...", required=True),
+        text(
+            "kind",
+            "what the question measures: nps, enps, csat, ces, satisfaction, intent, task, rating, choice, text ...",
+            required=True,
+        ),
         whole("scale_min", "lowest score of its scale"),
         whole("scale_max", "highest score of its scale"),
         text("polarity", "up: a high score is good; down: a high score is bad", one_of=("up", "down")),

@@ -14,10 +14,20 @@ kind = Kind(
         text("topic", "what it was about", known_as=("category", "reason", "subject")),
         text("agent", "who handled it", known_as=("agent_id", "agent_name", "assignee")),
         text("handled_by", "human or bot", one_of=("human", "bot")),
-        number("handle_seconds", "talk, hold and wrap-up together, in seconds", minimum=0, known_as=("handle_time", "duration_s", "aht")),
+        number(
+            "handle_seconds",
+            "talk, hold and wrap-up together, in seconds",
+            minimum=0,
+            known_as=("handle_time", "duration_s", "aht"),
+        ),
         number("talk_seconds", "talking or writing, in seconds", minimum=0, known_as=("talk_s", "talk_time")),
         number("hold_seconds", "on hold, in seconds", minimum=0, known_as=("hold_s", "hold_time")),
-        number("wrap_seconds", "wrapping up afterwards, in seconds", minimum=0, known_as=("wrap_s", "wrap_time", "after_call_work")),
+        number(
+            "wrap_seconds",
+            "wrapping up afterwards, in seconds",
+            minimum=0,
+            known_as=("wrap_s", "wrap_time", "after_call_work"),
+        ),
         yes_no("resolved", "settled in this contact"),
     ),
 )

@@ -10,7 +10,12 @@ kind = Kind(
     occurred_at="became a customer, or was first seen",
     customer_required=True,
     own=(
-        when("ended_at", "left; empty while a customer", day="ended_day", known_as=("cancelled_at", "churned_at", "closed_at", "left_at")),
+        when(
+            "ended_at",
+            "left; empty while a customer",
+            day="ended_day",
+            known_as=("cancelled_at", "churned_at", "closed_at", "left_at"),
+        ),
         text("channel", "how the customer was won", known_as=("acquisition_channel", "source_channel", "utm_source")),
     ),
 )

@@ -8,7 +8,12 @@ kind = Kind(
     help="one purchase; a credit note is an order of a negative amount",
     plural="orders",
     own=(
-        money("amount", "net of tax, before refunds", required=True, known_as=("total", "revenue", "price", "order_total", "grand_total", "sales")),
+        money(
+            "amount",
+            "net of tax, before refunds",
+            required=True,
+            known_as=("total", "revenue", "price", "order_total", "grand_total", "sales"),
+        ),
         money("refund", "given back later, as a positive amount", known_as=("refunded", "refund_amount")),
         money("margin", "amount less the cost of what was sold"),
         text("currency", "of the amounts; empty is the workspace's"),

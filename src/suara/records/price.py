@@ -11,7 +11,12 @@ kind = Kind(
     identity=("symbol", "day"),
     own=(
         text("symbol", "the share", required=True, known_as=("ticker",)),
-        number("close", "closing price adjusted for splits and dividends", required=True, known_as=("adj_close", "adjusted_close")),
+        number(
+            "close",
+            "closing price adjusted for splits and dividends",
+            required=True,
+            known_as=("adj_close", "adjusted_close"),
+        ),
         text("index", "the index to hold it against"),
     ),
 )

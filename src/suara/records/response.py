@@ -10,7 +10,9 @@ kind = Kind(
     occurred_at="submitted",
     own=(
         text("survey", "which survey", known_as=("survey_id", "survey_name")),
-        text("survey_kind", "relationship, transactional or instant", one_of=("relationship", "transactional", "instant")),
+        text(
+            "survey_kind", "relationship, transactional or instant", one_of=("relationship", "transactional", "instant")
+        ),
         text("invitation", "the invitation that it answers", known_as=("invitation_id",)),
         when("started_at", "first question seen"),
         yes_no("complete", "every required question answered", known_as=("completed", "finished")),

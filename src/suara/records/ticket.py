@@ -9,7 +9,12 @@ kind = Kind(
     plural="tickets",
     occurred_at="opened",
     own=(
-        when("first_reply_at", "first answer by a human", day="first_reply_day", known_as=("first_response_at", "first_replied_at")),
+        when(
+            "first_reply_at",
+            "first answer by a human",
+            day="first_reply_day",
+            known_as=("first_response_at", "first_replied_at"),
+        ),
         when("resolved_at", "first resolved", day="resolved_day", known_as=("solved_at",)),
         when("reopened_at", "opened again"),
         when("closed_at", "finally resolved", day="closed_day", known_as=("final_resolved_at",)),

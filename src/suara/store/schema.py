@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from suara.records import KINDS, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SQL_TYPES = {
     "text": "VARCHAR",
@@ -24,7 +27,9 @@ CREATE TABLE IF NOT EXISTS suara_loads (
     rows_read BIGINT, accepted BIGINT, updated BIGINT, unchanged BIGINT, rejected BIGINT,
     undone_at TIMESTAMP, recipe VARCHAR
 )"""
-ORIGINS = "CREATE TABLE IF NOT EXISTS suara_origins (kind VARCHAR, name VARCHAR, origin DOUBLE, PRIMARY KEY (kind, name))"
+ORIGINS = (
+    "CREATE TABLE IF NOT EXISTS suara_origins (kind VARCHAR, name VARCHAR, origin DOUBLE, PRIMARY KEY (kind, name))"
+)
 META = "CREATE TABLE IF NOT EXISTS suara_meta (key VARCHAR PRIMARY KEY, value VARCHAR)"
 
 

@@ -7,7 +7,6 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,8 @@ from suara.store import schema
 from suara.store.engines.duckdb import DuckDB
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from duckdb import DuckDBPyConnection
 
     from suara.settings import Settings
@@ -42,6 +43,7 @@ class Warehouse:
         self._connection: DuckDBPyConnection | None = None
         self._writable = False
         self._users = 0
+        self._writing = False
         self._state = threading.Condition(threading.RLock())
         self._timer: threading.Timer | None = None
         self._origins: dict[str, float] | None = None
@@ -100,7 +102,7 @@ class Warehouse:
     @contextmanager
     def _held(self, *, writable: bool) -> Iterator[DuckDBPyConnection]:
         with self._state:
-            connection = self._opened(writable)
+            connection = self._opened(writable=writable)
             self._users += 1
             self._writing = writable
         try:
@@ -111,20 +113,19 @@ class Warehouse:
                 self._close_soon()
                 self._state.notify_all()
 
-    def _opened(self, writable: bool) -> DuckDBPyConnection:
+    def _opened(self, *, writable: bool) -> DuckDBPyConnection:
         """The connection in the right mode; called with the state held."""
-        busy_for = (lambda: self._users > 0) if writable else (lambda: self._users > 0 and self._writing)
-        if not self._state.wait_for(lambda: not busy_for(), timeout=600):
+        if not self._state.wait_for(lambda: not self._users or not (writable or self._writing), timeout=600):
             raise BusyError(f"{self.path} is in use by another thread.", "Try again when it has finished.")
         if self._connection is not None and writable and not self._writable:
             self._connection.close()
             self._connection = None
         if self._connection is None:
-            self._connection = self._connect(writable)
+            self._connection = self._connect(writable=writable)
             self._writable = writable
         return self._connection
 
-    def _connect(self, writable: bool) -> DuckDBPyConnection:
+    def _connect(self, *, writable: bool) -> DuckDBPyConnection:
         import duckdb
 
         if not writable and not self.path.exists():

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from duckdb import DuckDBPyConnection
     from ibis import Table
 
-SMALL_TABLE_TYPES = {"date": "DATE", "int32": "INTEGER", "int64": "BIGINT", "timestamp": "TIMESTAMP", "float64": "DOUBLE", "string": "VARCHAR"}
+SMALL_TABLE_TYPES = {
+    "date": "DATE",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "timestamp": "TIMESTAMP",
+    "float64": "DOUBLE",
+    "string": "VARCHAR",
+}
 PLACE = re.compile(r"SUARA_PARAM_(\w+)\(\)", re.IGNORECASE)
 
 
@@ -36,7 +44,9 @@ class DuckDB:
     ) -> list[dict[str, Any]]:
         """The rows of a compiled query; `tables` are small tables by name: column types, then columns."""
         text = self.bound(sql, tables)
-        lists = {f"{t}_{c}": list(v) for t, (types, columns) in tables.items() for c, v in zip(types, columns, strict=True)}
+        lists = {
+            f"{t}_{c}": list(v) for t, (types, columns) in tables.items() for c, v in zip(types, columns, strict=True)
+        }
         text, values = _literals(text, {**parameters, **lists})
         cursor = connection.execute(text, values)
         names = [d[0] for d in cursor.description]
@@ -46,7 +56,9 @@ class DuckDB:
         """The query with its small tables defined in front of it."""
         if not tables:
             return sql
-        heads = ", ".join(f"{name} AS MATERIALIZED (SELECT {_unnested(name, types)})" for name, (types, _) in tables.items())
+        heads = ", ".join(
+            f"{name} AS MATERIALIZED (SELECT {_unnested(name, types)})" for name, (types, _) in tables.items()
+        )
         return f"WITH {heads} SELECT * FROM ({sql})"
 
 
@@ -78,5 +90,7 @@ def _own_functions(node: Any) -> Any:
 
     if isinstance(node, sge.Anonymous) and str(node.this).lower() == "suara_seconds":
         since, until = (sge.func("epoch_us", e.transform(_own_functions)) for e in node.expressions)
-        return sge.paren(sge.Div(this=sge.paren(sge.Sub(this=until, expression=since)), expression=sge.Literal.number("1e6")))
+        return sge.paren(
+            sge.Div(this=sge.paren(sge.Sub(this=until, expression=since)), expression=sge.Literal.number("1e6"))
+        )
     return node

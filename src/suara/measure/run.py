@@ -1,0 +1,99 @@
+"""One query on its way: the values that go into it and the rows that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from suara.measure import VIEWS
+from suara.measure import interval as ci
+from suara.measure.filter import typed
+from suara.measure.metric import Metric, OverRows
+from suara.measure.question import Question, seconds
+from suara.records import KINDS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from suara.measure.period import Calendar, Period
+    from suara.store.warehouse import Warehouse
+
+Columns = tuple[Mapping[str, str], list[list[Any]]]
+Group = tuple[int, tuple[Any, ...]]
+
+
+@dataclass
+class Run:
+    """One query on its way: the values that go into it and the rows that come back."""
+
+    warehouse: Warehouse
+    calendar: Calendar
+    question: Question
+    view: str
+    types: Mapping[str, str]
+    periods: list[tuple[int, Period]]
+
+    @cached_property
+    def parameters(self) -> dict[str, Any]:
+        """The values of the question by their places in the plan."""
+        question = self.question
+        values: dict[str, Any] = {"as_of": question.as_of}
+        for i, f in enumerate(question.where):
+            values |= {place: typed(v, self.types[f.name], f.name) for place, v in f.parameters(i).items()}
+        defaults = VIEWS[self.view].settings
+        stretches = {k: question.settings.get(k, v) for k, v in defaults.items() if k != "clock"}
+        values |= {f"setting_{k}": seconds(v, k) for k, v in stretches.items()}
+        kind = VIEWS[self.view].kind
+        origins = self.warehouse.origins()
+        return values | {f"origin_{c}": origins.get(f"{kind}.{c}", 0.0) for c in KINDS[kind].columns}
+
+    def origin(self, metric: OverRows) -> float:
+        """On what the metric's squares are centred."""
+        return (
+            float(self.parameters[f"origin_{metric.origin}"]) if isinstance(metric, Metric) and metric.origin else 0.0
+        )
+
+    def rows(self, sql: str, **more: Columns) -> list[dict[str, Any]]:
+        """Run a compiled query."""
+        with self.warehouse.reading() as connection:
+            return self.warehouse.engine.run(connection, sql, self.parameters, {**self._tables(sql), **more})
+
+    def shown(self, sql: str) -> str:
+        """The query as a person may run it, for the working shown."""
+        return self.warehouse.engine.bound(sql, self._tables(sql))
+
+    def ranks(self, sql: str, counts: Iterable[Any]) -> dict[Group, dict[str, Any]]:
+        """The bounds of each group's median."""
+        found = [(n, *bounds) for n in sorted({int(c) for c in counts if c}) if (bounds := ci.median_ranks(n))]
+        columns = [list(c) for c in zip(*found, strict=True)] if found else [[], [], []]
+        table = ({"units": "int64", "low": "int64", "high": "int64"}, columns)
+        by = [f"by_{b}" for b in self.question.by]
+        rows = self.rows(sql, suara_ranks=table) if found else []
+        return {(int(r["period"]), tuple(r[b] for b in by)): {"low": r["low"], "high": r["high"]} for r in rows}
+
+    def _tables(self, sql: str) -> dict[str, Columns]:
+        """The small tables of periods that a query reads."""
+        from suara.measure import scope
+
+        present = self.periods
+        makers: dict[str, Any] = {
+            "suara_calendar": lambda: (scope.CALENDAR, _days(present, present)),
+            "suara_earlier": lambda: (scope.CALENDAR, _days(present, [(i, self._earlier(p)) for i, p in present])),
+            "suara_periods": lambda: (scope.PERIODS, _bounds(present, self.question.as_of)),
+        }
+        return {name: make() for name, make in makers.items() if name in sql}
+
+    def _earlier(self, period: Period) -> Period:
+        return self.calendar.previous(period, self.question.grain)
+
+
+def _days(named: list[tuple[int, Period]], source: list[tuple[int, Period]]) -> list[list[Any]]:
+    rows = [(day, i, p.since_at, p.until_at) for i, p in source for day in p.days]
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
+
+
+def _bounds(present: list[tuple[int, Period]], as_of: datetime) -> list[list[Any]]:
+    rows = [(i, p.since_at, p.until_at, min(p.until_at, as_of)) for i, p in present]
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
