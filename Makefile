@@ -41,7 +41,7 @@ demo: demo-company/suara.toml  ## Build the demo company in ./demo-company and p
 
 demo-company/suara.toml: | $(VENV)/.installed
 	@rm -rf demo-company
-	@$(BIN)/suara demo demo-company --no-serve
+	@$(BIN)/suara demo demo-company --no-serve || { status=$$?; rm -rf demo-company; exit $$status; }
 
 test: lint types imports reference tests  ## Everything that CI runs
 
