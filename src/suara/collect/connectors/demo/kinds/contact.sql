@@ -5,7 +5,7 @@ WITH made AS (
     UNION ALL
     SELECT key, no, opened + days(0.2 + 5.5 * u(key, 'again' || n)), n, 'inbound'
     FROM ticket, (VALUES (1), (2)) AS again (n)
-    WHERE u(key, 'repeat' || n) < (CASE WHEN best THEN 0.05 WHEN stuck THEN 0.60 ELSE 0.20 END)
+    WHERE u(key, 'repeat' || n) < (CASE WHEN best THEN 0.03 WHEN stuck THEN 0.45 ELSE 0.13 END)
     UNION ALL
     SELECT key, no, replied, 3, 'outbound' FROM ticket WHERE u(key, 'call back') < 0.25
 ), spoken AS (
@@ -13,7 +13,7 @@ WITH made AS (
         pick(key, 'came by', ['chat', 'chat', 'email', 'phone', 'phone', 'social']) AS channel, topic,
         'agent-' || right('0' || agent_no, 2) AS agent, 'human' AS handled_by,
         floor(300 * (CASE WHEN best THEN 1.1 ELSE 1.0 END) * size(key * 4 + n, 'talk')) AS seconds,
-        n > 0 OR u(key, 'repeat1') >= (CASE WHEN best THEN 0.05 WHEN stuck THEN 0.60 ELSE 0.20 END) AS resolved
+        n > 0 OR u(key, 'repeat1') >= (CASE WHEN best THEN 0.03 WHEN stuck THEN 0.45 ELSE 0.13 END) AS resolved
     FROM made JOIN ticket USING (key, no)
     UNION ALL
     SELECT 'HB' || key, NULL, no, day + daytime(key, 'bot', 7, 24), 'inbound', key * 4, 'chatbot',

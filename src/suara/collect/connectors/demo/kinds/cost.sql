@@ -13,5 +13,5 @@ WITH won AS (
     FROM month, won, (VALUES ('rewards', 'referral', 6.0), ('salaries', NULL, 14.0), ('cx', NULL, 6.0), ('data', NULL, 4.0))
         AS monthly (category, channel, share)
 )
-SELECT utc(paid) AS occurred_at, NULL::VARCHAR AS customer, category, cents(amount) AS amount, 'MYR' AS currency, channel, campaign
+SELECT utc(paid) AS occurred_at, category, cents(amount) AS amount, 'MYR' AS currency, channel, campaign
 FROM paid WHERE due(paid) ORDER BY occurred_at, category, channel

@@ -17,7 +17,7 @@ WITH talk AS (
         OR (cause = 'delivery' AND d.door = (SELECT min(door) FROM door WHERE country = getvariable('strike_country')))
     LEFT JOIN slot ON cause IS NULL AND slot = slot_of(key // 16777216, d.calendar, key, 'talk')
 )
-SELECT 'M' || key AS mention, NULL::VARCHAR AS customer, utc(said) AS occurred_at,
+SELECT 'M' || key AS mention, utc(said) AS occurred_at,
     pick(key, 'where', ['facebook', 'instagram', 'tiktok', 'x', 'forum']) AS channel, brand,
     c.text || ' #' || replace(brand, ' ', '') AS text,
     language, tone(mood, 0.29, 0.62) AS sentiment, topic, floor(150 * wait(key, 'reach') * wait(key, 'shared'))::INTEGER AS reach, country

@@ -7,6 +7,6 @@ WITH walk AS (
         (VALUES ('PNUSA', 4.2), ('SEA-40', 1250.0)) AS share (symbol, peg)
     WHERE isodow(day) <= 5
 )
-SELECT utc(day + INTERVAL 17 HOUR) AS occurred_at, NULL::VARCHAR AS customer, symbol, round(peg * (20000 + steps) / 20000.0, 3) AS close,
+SELECT utc(day + INTERVAL 17 HOUR) AS occurred_at, symbol, round(peg * (20000 + steps) / 20000.0, 3) AS close,
     CASE WHEN symbol = 'PNUSA' THEN 'SEA-40' END AS "index"
 FROM walk WHERE due(day + INTERVAL 17 HOUR) ORDER BY occurred_at, symbol

@@ -16,4 +16,4 @@ WITH step AS (
     FROM purchase JOIN person USING (no) WHERE NOT cancelled AND u(key, 'review') < 0.3 * warmth
 )
 SELECT touch, customer, utc(moment) AS occurred_at, visitor, touchpoint, stage, channel, value, country
-FROM touched WHERE due(moment) ORDER BY occurred_at, touch
+FROM touched WHERE due(moment) AND moment >= getvariable('since') ORDER BY occurred_at, touch

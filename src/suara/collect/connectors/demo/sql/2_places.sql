@@ -22,7 +22,7 @@ SELECT (row_number() OVER (ORDER BY region, n) - 1)::INTEGER AS door, calendar, 
 FROM place, range(weight) AS copies (n);
 
 CREATE TABLE plan AS
-SELECT * FROM (VALUES ('Basic', 15.0, 15.0), ('Plus', 29.0, 36.0), ('Family', 49.0, 49.0))
+SELECT plan, amount_before::DOUBLE AS amount_before, amount_after::DOUBLE AS amount_after FROM (VALUES ('Basic', 15.0, 15.0), ('Plus', 29.0, 36.0), ('Family', 49.0, 49.0))
 AS plan (plan, amount_before, amount_after);
 
 CREATE TABLE product AS
