@@ -53,7 +53,7 @@ class Outline:
 
     def key(self, engine: str) -> str:
         """A name for the plan that changes with anything that would change its text."""
-        definitions = [f"{name}:{_named(metric)}" for name, metric in self.metrics.items()]
+        definitions = [f"{name}:{metric.source}:{metric.formula}" for name, metric in self.metrics.items()]
         parts = [
             engine,
             fingerprint(),
@@ -174,10 +174,6 @@ def _ranked(metric: OverRows, rows: Table, keys: list[str]) -> Table:
     return bound.group_by(keys).aggregate(
         low=bound.suara_x.min(where=bound.place == bound.low), high=bound.suara_x.min(where=bound.place == bound.high)
     )
-
-
-def _named(metric: OverRows) -> str:
-    return metric.name or repr(metric)
 
 
 @lru_cache(maxsize=1)

@@ -96,7 +96,8 @@ class Workspace:
     @cached_property
     def _answerer(self) -> Answerer:
         from suara.measure.answer import Answerer
+        from suara.measure.own import own_metrics
         from suara.measure.plan import Plans
 
         plans = Plans(self.warehouse.engine, self.folder / ".cache" / "plans")
-        return Answerer(self.warehouse, self.settings, plans, {})
+        return Answerer(self.warehouse, self.settings, plans, own_metrics(self.settings.metrics))
