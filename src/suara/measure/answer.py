@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,7 @@ class Answerer:
         for (view, span, _), metrics in jobs.items():
             for label, answered in self._job(question, view, span, metrics).items():
                 done[label, span] = answered
+            self._note_complements(question, view, span, {k: m for k, m in metrics.items() if m.staff}, done)
         return {name: self._assembled(question, name, d, spans[name], done) for name, d in definitions.items()}
 
     # -- what is asked ---------------------------------------------------------------------------
@@ -145,16 +146,7 @@ class Answerer:
         """First and last instant of a view's records."""
         kind = KINDS[VIEWS[view].kind]
         moments = dict.fromkeys(("occurred_at", VIEWS[view].moment, *(c for c in kind.days if c == "ended_at")))
-        parts = [
-            f'SELECT min("{m}") a, max("{m}") b FROM "{kind.plural}" WHERE "{m}" < ?'
-            for m in moments
-            if m in kind.columns
-        ]
-        with self.warehouse.reading() as connection:
-            row = connection.execute(
-                f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})", [as_of] * len(parts)
-            ).fetchone()
-        return [v for v in row or () if v is not None]
+        return self.warehouse.bounds(kind, [m for m in moments if m in kind.columns], as_of)
 
     def _periods(self, question: Question, span: Span) -> tuple[list[Period], list[Period | None]]:
         periods = self.calendar.cut(*span, question.grain)
@@ -191,6 +183,21 @@ class Answerer:
         run = Run(self.warehouse, self.calendar, question, view, self._columns(view), placed)
         rows = run.rows(plan.sql)
         return {label: self._read(label, m, plan, run, rows, periods, before) for label, m in metrics.items()}
+
+    def _note_complements(
+        self,
+        question: Question,
+        view: str,
+        span: Span | None,
+        staff: dict[str, OverRows],
+        done: dict[tuple[str, Span | None], Answered],
+    ) -> None:
+        """Beside a filtered staff score, how many people the filter leaves out: too few would be found out."""
+        if not staff or not question.where:
+            return
+        for label, everybody in self._job(replace(question, where=()), view, span, staff).items():
+            for cell, state in done[label, span].states.items():
+                state["complement"] = int(everybody.states[cell]["people"]) - int(state["people"])
 
     def _structure(self, question: Question, view: str) -> dict[str, str]:
         """Settings that change the text of a query, not only its values."""

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
     from ibis import Table
 
-REMEDY = 'Use columns, numbers, quoted text, comparisons, and, or, not, in, is None and + - * /, as in: amount > 100 and channel == "web".'
+REMEDY = (
+    "Use columns, numbers, quoted text, comparisons, and, or, not, in, is None and + - * /, "
+    'as in: amount > 100 and channel == "web".'
+)
+MARKS = (ast.And, ast.Or, ast.Not, ast.USub, ast.Load)
+PARTS = (ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Constant, ast.List, ast.Tuple)
 BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -63,9 +68,7 @@ class Expression:
         return SettingsError(f"{self.where}: the expression {self.text!r} cannot be used; {why}.", REMEDY)
 
     def _check(self, node: ast.AST) -> None:
-        allowed = (ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Name, ast.Constant, ast.List, ast.Tuple)
-        marks = (ast.And, ast.Or, ast.Not, ast.USub, ast.Load, *BINARY)
-        if not isinstance(node, (*allowed, *marks)):
+        if not isinstance(node, (*PARTS, *MARKS)) and type(node) not in BINARY:
             raise self._refused(f"{type(node).__name__} is not understood")
         if isinstance(node, ast.Constant) and not isinstance(node.value, (str, int, float, bool, type(None))):
             raise self._refused(f"{node.value!r} is not understood")
@@ -73,23 +76,24 @@ class Expression:
             self._check(child)
 
     def _value(self, node: ast.AST, rows: Table) -> Any:
-        match node:
-            case ast.Name(id=name):
-                return CONSTANTS[name.lower()] if name.lower() in CONSTANTS else rows[name]
-            case ast.Constant(value=value):
-                return value
-            case ast.List(elts=parts) | ast.Tuple(elts=parts):
-                return [self._value(p, rows) for p in parts]
-            case ast.UnaryOp(op=ast.Not(), operand=inner):
-                return ~self._value(inner, rows)
-            case ast.UnaryOp(operand=inner):
-                return -self._value(inner, rows)
-            case ast.BinOp(left=left, op=op, right=right):
-                return BINARY[type(op)](self._value(left, rows), self._value(right, rows))
-            case ast.BoolOp(op=op, values=parts):
-                return self._chained(BINARY[type(op)], [self._value(p, rows) for p in parts])
+        if isinstance(node, ast.Constant):
+            return node.value
+        if isinstance(node, ast.Name):
+            return CONSTANTS[node.id.lower()] if node.id.lower() in CONSTANTS else rows[node.id]
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return [self._value(part, rows) for part in node.elts]
+        return self._combined(node, rows)
+
+    def _combined(self, node: ast.AST, rows: Table) -> Any:
+        if isinstance(node, ast.UnaryOp):
+            inner = self._value(node.operand, rows)
+            return ~inner if isinstance(node.op, ast.Not) else -inner
+        if isinstance(node, ast.BinOp):
+            return BINARY[type(node.op)](self._value(node.left, rows), self._value(node.right, rows))
+        if isinstance(node, ast.BoolOp):
+            return self._chained(BINARY[type(node.op)], [self._value(part, rows) for part in node.values])
         assert isinstance(node, ast.Compare)
-        sides = [self._value(n, rows) for n in (node.left, *node.comparators)]
+        sides = [self._value(side, rows) for side in (node.left, *node.comparators)]
         links = [BINARY[type(op)](a, b) for op, a, b in zip(node.ops, sides, sides[1:], strict=False)]
         return self._chained(operator.and_, links)
 

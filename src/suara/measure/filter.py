@@ -104,7 +104,7 @@ def _timestamp(value: Any) -> datetime:
 
 
 _CASTS: dict[str, Any] = {
-    "integer": lambda v: float(v),
+    "integer": float,
     "number": float,
     "boolean": _boolean,
     "timestamp": _timestamp,

@@ -96,6 +96,7 @@ class Metric(OverRows):
         return INTERVALS[self.interval]
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
+        """The columns of evidence, as aggregates of the view's rows."""
         terms = self.terms(rows)
         if weight is not None:
             return _weighted_state(self.value(**{k: _number(v) for k, v in terms.items()}), weight)
@@ -122,6 +123,7 @@ class Metric(OverRows):
         return number - parameter(f"origin_{self.origin}", "float64")
 
     def estimate(self, state: State) -> Estimate:
+        """Value, interval and n from evidence that has been added up."""
         if "sw" in state:
             return self._weighted_estimate(state)
         n = int(state["n"] or 0)
@@ -180,6 +182,7 @@ class Metric(OverRows):
         return Estimate(mean, low, high, n, weighted=True)
 
     def change(self, now: Estimate, before: Estimate) -> tuple[float, float] | None:
+        """The interval of the change between two estimates."""
         if now.weighted or before.weighted:
             return None
         if self.interval in ("wilson", "score") and now.bounded and before.bounded:
@@ -212,14 +215,17 @@ class Shares(OverRows):
     interval_in_words = "Wilson score interval (Wilson 1927)"
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
+        """The columns of evidence, as aggregates of the view's rows."""
         return {"k": rows.count(), "units": rows.count() if self.once is None else self.once(rows).sum()}
 
     def estimate(self, state: State) -> Estimate:
+        """Value, interval and n from evidence that has been added up."""
         n, k = int(state["units"] or 0), int(state["k"] or 0)
         found = ci.wilson(k, n)
         return Estimate(100 * k / n, 100 * found[0], 100 * found[1], n) if found else Estimate(None, None, None, n)
 
     def change(self, now: Estimate, before: Estimate) -> tuple[float, float] | None:
+        """The interval of the change between two estimates."""
         return ci.mover(*now.triple, *before.triple) if now.bounded and before.bounded else None
 
 
@@ -230,10 +236,12 @@ class Total(OverRows):
     of: Callable[[Table], Value]
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
+        """The columns of evidence, as aggregates of the view's rows."""
         term = self.of(rows)
         return {"n": term.count(), "total": _number(term).sum() if not term.type().is_boolean() else term.sum()}
 
     def estimate(self, state: State) -> Estimate:
+        """Value, interval and n from evidence that has been added up."""
         return Estimate(float(state["total"] or 0), None, None, int(state["n"] or 0))
 
 
@@ -244,10 +252,12 @@ class Distinct(OverRows):
     of: Callable[[Table], Value]
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
+        """The columns of evidence, as aggregates of the view's rows."""
         term = self.of(rows)
         return {"n": term.count(), "distinct": term.nunique()}
 
     def estimate(self, state: State) -> Estimate:
+        """Value, interval and n from evidence that has been added up."""
         return Estimate(float(state["distinct"] or 0), None, None, int(state["n"] or 0))
 
 
@@ -264,10 +274,12 @@ class Quantile(OverRows):
         return "order statistics" if self.q == 0.5 else "none: a percentile other than the median is shown without one"
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
+        """The columns of evidence, as aggregates of the view's rows."""
         term = self.of(rows).cast("float64")
         return {"n": term.count(), "quantile": term.quantile(self.q)}
 
     def estimate(self, state: State) -> Estimate:
+        """Value, interval and n from evidence that has been added up."""
         value = state["quantile"]
         low, high = state.get("low"), state.get("high")
         return Estimate(None if value is None else float(value), low, high, int(state["n"] or 0))
@@ -284,6 +296,7 @@ class Last(OverRows):
     value: Callable[[float, float], float]
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
+        """The columns of evidence, as aggregates of the view's rows."""
         return {
             "n": self.rows_of(rows).sum(),
             "names": self.names(rows).nunique(),
@@ -292,6 +305,7 @@ class Last(OverRows):
         }
 
     def estimate(self, state: State) -> Estimate:
+        """Value, interval and n from evidence that has been added up."""
         n = int(state["n"] or 0)
         if int(state["names"] or 0) != 1 or not state["first"] or state["last"] is None:
             return Estimate(None, None, None, n)

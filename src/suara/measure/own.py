@@ -32,7 +32,9 @@ def _metric(name: str, definition: OwnMetric) -> Metric:
         raise SettingsError(f"{where}: {VIEWS.unknown(definition.source).message}", f"There are: {', '.join(VIEWS)}.")
     given = [k for k in ("share", "mean", "ratio") if getattr(definition, k)]
     if len(given) != 1:
-        raise SettingsError(f"{where} defines {' and '.join(given) or 'nothing'}.", "Give exactly one of share, mean and ratio.")
+        raise SettingsError(
+            f"{where} defines {' and '.join(given) or 'nothing'}.", "Give exactly one of share, mean and ratio."
+        )
     made: Metric = _SHAPES[given[0]](definition, where)
     object.__setattr__(made, "name", name)
     return made

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from suara.errors import QuestionError
 from suara.measure import VIEWS
 from suara.measure.metric import Metric, OverRows, Quantile, Shares
+from suara.measure.small_tables import RANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -155,9 +156,18 @@ def _aggregates(outline: Outline, rows: Table) -> tuple[dict[str, Any], dict[str
             if "weight" not in rows.columns:
                 raise QuestionError(f"{name} has no weights.", "Ask for it without weighted.")
             weight = ibis.coalesce(rows.weight, 1.0)
-        state = metric.state(rows, weight)
+        state = metric.state(rows, weight) | (_people(rows, metric) if metric.staff else {})
         columns[name] = {part: seen.setdefault(value.op(), f"e{len(seen)}") for part, value in state.items()}
     return {alias: operation.to_expr() for operation, alias in seen.items()}, columns
+
+
+def _people(rows: Table, metric: OverRows) -> dict[str, Any]:
+    """How many people answered: answers that name nobody count as one person each."""
+    import ibis
+
+    assert isinstance(metric, Metric)
+    answered = next(iter(metric.terms(rows).values())).notnull()
+    return {"people": ibis.coalesce(rows.customer, rows.answer).nunique(where=answered)}
 
 
 def _ranked(metric: OverRows, rows: Table, keys: list[str]) -> Table:
@@ -169,7 +179,7 @@ def _ranked(metric: OverRows, rows: Table, keys: list[str]) -> Table:
     numbers = numbers.filter(numbers.suara_x.notnull()).select(*keys, "suara_x")
     order = ibis.window(group_by=keys, order_by=numbers.suara_x)
     ranked = numbers.mutate(place=ibis.row_number().over(order) + 1, n=numbers.count().over(ibis.window(group_by=keys)))
-    ranks = ibis.table({"units": "int64", "low": "int64", "high": "int64"}, name="suara_ranks")
+    ranks = ibis.table(RANKS, name="suara_ranks")
     bound = ranked.inner_join(ranks, ranked.n == ranks.units)
     return bound.group_by(keys).aggregate(
         low=bound.suara_x.min(where=bound.place == bound.low), high=bound.suara_x.min(where=bound.place == bound.high)

@@ -35,7 +35,7 @@ class Question:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask(
+def ask(  # noqa: PLR0913  a question has as many sides as it has
     calendar: Calendar,
     now: datetime,
     metrics: Sequence[str],

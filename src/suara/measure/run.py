@@ -12,6 +12,7 @@ from suara.measure import interval as ci
 from suara.measure.filter import typed
 from suara.measure.metric import Metric, OverRows
 from suara.measure.question import Question, seconds
+from suara.measure.small_tables import CALENDAR, PERIODS, RANKS
 from suara.records import KINDS
 
 if TYPE_CHECKING:
@@ -68,20 +69,18 @@ class Run:
         """The bounds of each group's median."""
         found = [(n, *bounds) for n in sorted({int(c) for c in counts if c}) if (bounds := ci.median_ranks(n))]
         columns = [list(c) for c in zip(*found, strict=True)] if found else [[], [], []]
-        table = ({"units": "int64", "low": "int64", "high": "int64"}, columns)
+        table = (RANKS, columns)
         by = [f"by_{b}" for b in self.question.by]
         rows = self.rows(sql, suara_ranks=table) if found else []
         return {(int(r["period"]), tuple(r[b] for b in by)): {"low": r["low"], "high": r["high"]} for r in rows}
 
     def _tables(self, sql: str) -> dict[str, Columns]:
         """The small tables of periods that a query reads."""
-        from suara.measure import scope
-
         present = self.periods
         makers: dict[str, Any] = {
-            "suara_calendar": lambda: (scope.CALENDAR, _days(present, present)),
-            "suara_earlier": lambda: (scope.CALENDAR, _days(present, [(i, self._earlier(p)) for i, p in present])),
-            "suara_periods": lambda: (scope.PERIODS, _bounds(present, self.question.as_of)),
+            "suara_calendar": lambda: (CALENDAR, _days(present)),
+            "suara_earlier": lambda: (CALENDAR, _days([(i, self._earlier(p)) for i, p in present])),
+            "suara_periods": lambda: (PERIODS, _bounds(present, self.question.as_of)),
         }
         return {name: make() for name, make in makers.items() if name in sql}
 
@@ -89,8 +88,8 @@ class Run:
         return self.calendar.previous(period, self.question.grain)
 
 
-def _days(named: list[tuple[int, Period]], source: list[tuple[int, Period]]) -> list[list[Any]]:
-    rows = [(day, i, p.since_at, p.until_at) for i, p in source for day in p.days]
+def _days(periods: list[tuple[int, Period]]) -> list[list[Any]]:
+    rows = [(day, i, p.since_at, p.until_at) for i, p in periods for day in p.days]
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from suara.errors import QuestionError
+from suara.measure.small_tables import CALENDAR, PERIODS
 from suara.records import KINDS, Kind
 from suara.store.schema import column_types
 
@@ -28,9 +29,6 @@ IBIS_TYPES = {
     "texts": "array<string>",
     "date": "date",
 }
-CALENDAR = {"day": "date", "period": "int32", "since_at": "timestamp", "until_at": "timestamp"}
-PERIODS = {"period": "int32", "since_at": "timestamp", "until_at": "timestamp", "end_at": "timestamp"}
-RANKS = {"period": "int32", "low": "int64", "high": "int64"}
 FAR = "2999-12-31"
 
 

@@ -16,10 +16,12 @@ from suara.store import schema
 from suara.store.engines.duckdb import DuckDB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from duckdb import DuckDBPyConnection
 
+    from suara.records import Kind
     from suara.settings import Settings
 
 FILE = "warehouse.duckdb"
@@ -98,6 +100,14 @@ class Warehouse:
                 rows = connection.execute("SELECT kind || '.' || name, origin FROM suara_origins").fetchall()
             self._origins = dict(rows)
         return self._origins
+
+    def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
+        """The first and last instant before `as_of` in the named columns of a kind; nothing without records."""
+        parts = [f'SELECT min("{m}") AS a, max("{m}") AS b FROM "{kind.plural}" WHERE "{m}" < ?' for m in moments]
+        with self.reading() as connection:
+            query = f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})"
+            row = connection.execute(query, [as_of] * len(parts)).fetchone()
+        return [v for v in row or () if v is not None]
 
     @contextmanager
     def _held(self, *, writable: bool) -> Iterator[DuckDBPyConnection]:

@@ -1,0 +1,12 @@
+"""The small tables that go into a query beside the records: their columns by type."""
+
+from __future__ import annotations
+
+# One row per local day and period that the day lies in.
+CALENDAR = {"day": "date", "period": "int32", "since_at": "timestamp", "until_at": "timestamp"}
+
+# One row per period; end_at is its end or the question's instant, whichever is earlier.
+PERIODS = {"period": "int32", "since_at": "timestamp", "until_at": "timestamp", "end_at": "timestamp"}
+
+# One row per group size: the ranks of the two order statistics that bound the group's median.
+RANKS = {"units": "int64", "low": "int64", "high": "int64"}
