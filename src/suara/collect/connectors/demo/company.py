@@ -76,8 +76,8 @@ class DemoCompany:
 
         A reader is good until the iteration ends: read it before asking for the last.
         """
-        from suara.collect.connectors.demo.world import World
+        from suara.collect.connectors.demo.world import world_of
 
-        with World.of(self) as world:
+        with world_of(self) as world:
             for kind in self.KINDS:
                 yield kind, world.read(kind)

@@ -9,11 +9,11 @@ WITH known AS (
             WHERE month >= getvariable('chunk_first') AND month < getvariable('chunk_last')) m
     JOIN door d ON d.door = floor(100 * u(-(m.month * 4294967296 + n) - 1, 'door'))::INTEGER
 ), came AS (
-    SELECT key, customer, country, 'V' || no AS visitor, day + daytime(key, 'visit', 7, 24) AS came
+    SELECT key, customer, country, 'V' || no AS visitor, day + daytime(key, 'visit', 7, 23.9) AS came
     FROM known JOIN slot USING (slot)
-    WHERE day + daytime(key, 'visit', 7, 24) >= joined AND (ended IS NULL OR day + daytime(key, 'visit', 7, 24) < ended)
+    WHERE day + daytime(key, 'visit', 7, 23.9) >= joined AND (ended IS NULL OR day + daytime(key, 'visit', 7, 23.9) < ended)
     UNION ALL
-    SELECT key, NULL, country, 'V-' || floor(u(key, 'visitor') * getvariable('customers') * 3)::BIGINT, day + daytime(key, 'visit', 7, 24)
+    SELECT key, NULL, country, 'V-' || floor(u(key, 'visitor') * getvariable('customers') * 3)::BIGINT, day + daytime(key, 'visit', 7, 23.9)
     FROM strangers JOIN slot ON slot = slot_of(month, calendar, key, 'visit')
 )
 SELECT *, u(key, 'bounce') < (CASE WHEN customer IS NULL THEN 0.50 ELSE 0.25 END) AS bounced,
