@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from suara.measure.answer import Answerer
     from suara.measure.period import Moment
     from suara.measure.result import Result
+    from suara.store.ledger import Ledger
 
 
 def create(path: str | Path, **settings: Any) -> Workspace:
@@ -58,6 +59,13 @@ class Workspace:
     def close(self) -> None:
         """Let go of every file; the workspace can be used again afterwards."""
         self.warehouse.close()
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Who people are, by their ids; opened when it is first used."""
+        from suara.store.ledger import Ledger
+
+        return Ledger(self.folder)
 
     def measure(
         self,

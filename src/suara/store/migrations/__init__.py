@@ -1,0 +1,1 @@
+"""The history of the ledger's schema, oldest first; Alembic walks it."""
