@@ -33,12 +33,14 @@ class Kind:
     """A record kind: what one row says, and what tells one row from another.
 
     `identity` are the columns that stand in for a missing id; where they are missing too,
-    a hash of the record's content and its ordinal among equals does.
+    a hash of the record's content and its ordinal among equals does. `group` is the part of a
+    scorecard in which the metrics over these records stand.
     """
 
     help: str
     plural: str
     own: tuple[Column, ...]
+    group: str = "Other"
     occurred_at: str = "when it happened"
     customer_required: bool = False
     identity: tuple[str, ...] = ()

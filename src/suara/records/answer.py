@@ -7,6 +7,7 @@ from suara.records._kind import Column, Kind, number, text, whole
 kind = Kind(
     help="one answer to one question; it keeps the scale and polarity of its question",
     plural="answers",
+    group="Asked",
     occurred_at="when it was answered",
     identity=("response", "question"),
     own=(

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, money, text, when
 kind = Kind(
     help="a basket begun",
     plural="carts",
+    group="Web and social",
     occurred_at="first item put in",
     own=(
         text("session", "the visit", known_as=("session_id",)),

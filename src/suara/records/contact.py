@@ -7,6 +7,7 @@ from suara.records._kind import Kind, number, text, yes_no
 kind = Kind(
     help="one call, chat, mail or post between a customer and the business",
     plural="contacts",
+    group="Service",
     own=(
         text("ticket", "the ticket that it belongs to", known_as=("ticket_id", "case_id", "issue_id")),
         text("channel", "phone, email, chat, chatbot, social ...", required=True),

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, money, text
 kind = Kind(
     help="money spent on winning and keeping customers",
     plural="costs",
+    group="Customers and money",
     occurred_at="when it was spent; a month's cost carries the month's first day",
     own=(
         text("category", "media, data, cx, salaries ...", required=True),

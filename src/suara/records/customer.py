@@ -7,6 +7,7 @@ from suara.records._kind import Kind, text, when
 kind = Kind(
     help="somebody who buys, subscribes or is served",
     plural="customers",
+    group="Customers and money",
     occurred_at="became a customer, or was first seen",
     customer_required=True,
     own=(

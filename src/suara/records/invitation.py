@@ -7,6 +7,7 @@ from suara.records._kind import Kind, text, when
 kind = Kind(
     help="one person asked to answer one survey",
     plural="invitations",
+    group="Asked",
     occurred_at="sent",
     own=(
         text("survey", "which survey", known_as=("survey_id", "survey_name")),

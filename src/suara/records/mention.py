@@ -7,6 +7,7 @@ from suara.records._kind import Kind, text, whole
 kind = Kind(
     help="somebody writes about a brand in public",
     plural="mentions",
+    group="Web and social",
     own=(
         text("channel", "where", required=True, known_as=("platform", "network")),
         text("brand", "about whom", known_as=("airline", "company")),

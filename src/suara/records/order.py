@@ -7,6 +7,7 @@ from suara.records._kind import Kind, money, number, text, yes_no
 kind = Kind(
     help="one purchase; a credit note is an order of a negative amount",
     plural="orders",
+    group="Customers and money",
     own=(
         money(
             "amount",

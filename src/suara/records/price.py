@@ -7,6 +7,7 @@ from suara.records._kind import Kind, number, text
 kind = Kind(
     help="the close of a share on a day",
     plural="prices",
+    group="Customers and money",
     occurred_at="the trading day",
     identity=("symbol", "day"),
     own=(

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, text, when
 kind = Kind(
     help="a customer invites somebody",
     plural="referrals",
+    group="Customers and money",
     occurred_at="invited",
     customer_required=True,
     own=(

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, number, text, when, yes_no
 kind = Kind(
     help="one submission of a survey, complete or not",
     plural="responses",
+    group="Asked",
     occurred_at="submitted",
     own=(
         text("survey", "which survey", known_as=("survey_id", "survey_name")),

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, number, text, whole, yes_no
 kind = Kind(
     help="one visit to a site or app",
     plural="sessions",
+    group="Web and social",
     own=(
         text("visitor", "the visiting browser or device", known_as=("visitor_id", "device_id", "anonymous_id")),
         number("seconds", "its length in seconds", minimum=0, known_as=("duration", "duration_s", "duration_seconds")),

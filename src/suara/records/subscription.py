@@ -7,6 +7,7 @@ from suara.records._kind import Kind, money, text, when
 kind = Kind(
     help="a running contract of a customer",
     plural="subscriptions",
+    group="Customers and money",
     occurred_at="started",
     customer_required=True,
     own=(

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, text, when, whole
 kind = Kind(
     help="one issue of a customer, from opening to its end",
     plural="tickets",
+    group="Service",
     occurred_at="opened",
     own=(
         when(

@@ -7,6 +7,7 @@ from suara.records._kind import Kind, number, text
 kind = Kind(
     help="any other step of a journey",
     plural="touches",
+    group="Web and social",
     own=(
         text("visitor", "the visiting browser or device", known_as=("visitor_id", "device_id", "anonymous_id")),
         text("touchpoint", "where it happened", required=True, known_as=("event", "event_name", "page")),
