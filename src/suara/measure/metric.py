@@ -72,8 +72,8 @@ class OverRows(Definition):
         return None
 
     def merge(self, *states: State) -> dict[str, Any]:
-        """The evidence of several parts (days, shops, nodes) together."""
-        return {k: sum(s[k] or 0 for s in states) for k in states[0]}
+        """The evidence of several parts (days, shops, nodes) together; `origin` is one and the same for all."""
+        return {k: states[0][k] if k == "origin" else sum(s[k] or 0 for s in states) for k in states[0]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,13 +82,18 @@ class Metric(OverRows):
 
     `terms` gives numbers or conditions per row, null where the row is outside the sample; `value`
     turns their means into the figure. `origin` names a column on whose usual size the term is
-    centred, so that squares of large values do not cancel.
+    centred, so that squares of large values do not cancel. `alike` gives a whole number that all rows
+    of a figure must share, such as their scale; where they do not, there is no figure. `per` names the
+    term that counts the units, where rows outside the denominator bring something too (all losses of
+    a period, to those present at its start): n and the means are then by that term's sum.
     """
 
     terms: Callable[[Table], dict[str, Value]]
     value: Callable[..., float]
     interval: Interval
     origin: str = ""
+    alike: Callable[[Table], Value] | None = None
+    per: str = ""
 
     @property
     def interval_in_words(self) -> str:  # type: ignore[override]
@@ -98,11 +103,13 @@ class Metric(OverRows):
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
         """The columns of evidence, as aggregates of the view's rows."""
         terms = self.terms(rows)
-        if weight is not None:
-            return _weighted_state(self.value(**{k: _number(v) for k, v in terms.items()}), weight)
         inside = _all_present(list(terms.values()))
+        shared = {} if self.alike is None else _same(self.alike(rows), inside)
+        if weight is not None:
+            return shared | _weighted_state(self.value(**{k: _number(v) for k, v in terms.items()}), weight)
         numbers = {k: self._centred(rows, v) for k, v in terms.items()}
-        state: Aggregates = {"n": rows.count(where=inside)}
+        units = numbers[self.per].sum(where=inside) if self.per else rows.count(where=inside)
+        state: Aggregates = {"n": units, **shared}
         state |= {f"s_{k}": v.sum(where=inside) for k, v in numbers.items()}
         return state | {
             f"p_{a}_{b}": (_number(numbers[a]) * _number(numbers[b])).sum(where=inside)
@@ -124,11 +131,11 @@ class Metric(OverRows):
 
     def estimate(self, state: State) -> Estimate:
         """Value, interval and n from evidence that has been added up."""
+        n = int(state["n"] or 0)
+        if n == 0 or not _alike(n, state):
+            return Estimate(None, None, None, n)
         if "sw" in state:
             return self._weighted_estimate(state)
-        n = int(state["n"] or 0)
-        if n == 0:
-            return Estimate(None, None, None, 0)
         origin = float(state.get("origin") or 0.0)
         means = {k[2:]: origin + float(v) / n for k, v in state.items() if k.startswith("s_")}
         try:
@@ -231,14 +238,19 @@ class Shares(OverRows):
 
 @dataclass(frozen=True, kw_only=True)
 class Total(OverRows):
-    """A sum over rows, or their count. Nothing happened is 0, for a total is complete as it is."""
+    """A sum over rows, or their count. Nothing happened is 0, for a total is complete as it is.
+
+    `counted` says that the term itself counts units: a row stands for that many of them.
+    """
 
     of: Callable[[Table], Value]
+    counted: bool = False
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
         """The columns of evidence, as aggregates of the view's rows."""
         term = self.of(rows)
-        return {"n": term.count(), "total": _number(term).sum() if not term.type().is_boolean() else term.sum()}
+        units = term.sum() if self.counted else term.count()
+        return {"n": units, "total": _number(term).sum() if not term.type().is_boolean() else term.sum()}
 
     def estimate(self, state: State) -> Estimate:
         """Value, interval and n from evidence that has been added up."""
@@ -317,12 +329,14 @@ class Derived(Definition):
     """A function of other metrics' values in the same period and segment; `n` names the one whose n it takes.
 
     A part is a metric of the catalogue by its name, or one that only serves here. `value` may ask
-    for `months`, the length of the period.
+    for `months`, the length of the period. Parts that come from different kinds of records can be cut
+    by dimensions alone, and by the columns of their own that mean the `same` in all of them.
     """
 
     of: Mapping[str, str | OverRows]
     value: Callable[..., float | None]
     n: str
+    same: tuple[str, ...] = ()
 
     interval_in_words = "none: its parts come from different samples"
 
@@ -350,6 +364,17 @@ INTERVALS: dict[str, str] = {
 
 def _number(value: Value) -> Value:
     return value.cast("float64")
+
+
+def _same(code: Value, inside: Value) -> Aggregates:
+    """Evidence, which adds up like all other, of whether a whole number is the same in all rows."""
+    code = code.cast("int64")
+    return {"c": code.sum(where=inside), "cc": (code * code).sum(where=inside)}
+
+
+def _alike(n: int, state: State) -> bool:
+    """Whether it is: then, and only then, n times the sum of squares is the square of the sum."""
+    return "c" not in state or n * int(state["cc"] or 0) == int(state["c"] or 0) ** 2
 
 
 def _all_present(values: list[Value]) -> Value:

@@ -15,5 +15,8 @@ metric = Metric(
     value=lambda promoter, detractor: 100 * (promoter - detractor),
     interval="score",
     credit="Reichheld 2003; interval: Tango 1998",
-    example=Example(records={"answer": [{"kind": "nps", "score": s, "occurred_at": "2025-01-05"} for s in (10, 9, 8, 3)]}, expect=25.0),
+    example=Example(
+        records={"answer": [{"kind": "nps", "score": s, "occurred_at": "2025-01-05"} for s in (10, 9, 8, 3)]},
+        expect=25.0,
+    ),
 )

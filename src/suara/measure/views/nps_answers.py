@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from suara.measure.view import View
+from suara.measure.views._asked import Asked
 
-view = View(
-    help="answers to the recommendation question on 0-10, by customers",
-    unit="answers",
-    kind="answer",
-    rows=lambda q: q.answers.filter(q.answers.kind == "nps"),
-)
+asked = Asked(kind="nps", low=0, high=10)
+view = asked.view("answers to the recommendation question on 0-10, by customers")

@@ -1,0 +1,32 @@
+"""Cart abandonment: share of baskets begun that were not bought."""
+
+from __future__ import annotations
+
+from suara.measure.metric import Example, Metric
+
+metric = Metric(
+    title="Cart abandonment",
+    formula="100 x carts without a purchase / carts",
+    unit="%",
+    better="down",
+    bounds=(0, 100),
+    source="carts",
+    terms=lambda c: {"left": c.purchased_at.isnull()},
+    value=lambda left: 100 * left,
+    interval="wilson",
+    credit="Baymard Institute; interval: Wilson 1927",
+    example=Example(
+        records={
+            "cart": [
+                {"occurred_at": "2025-01-05", "checkout_at": checkout, "purchased_at": purchase}
+                for checkout, purchase in (
+                    ("2025-01-05T00:05", "2025-01-05T00:09"),
+                    ("2025-01-05T00:05", None),
+                    (None, None),
+                    (None, None),
+                )
+            ]
+        },
+        expect=75.0,
+    ),
+)
