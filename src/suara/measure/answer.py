@@ -144,9 +144,12 @@ class Answerer:
 
     def _bounds(self, view: str, as_of: datetime) -> list[datetime]:
         """First and last instant of a view's records."""
-        kind = KINDS[VIEWS[view].kind]
-        moments = dict.fromkeys(("occurred_at", VIEWS[view].moment, *(c for c in kind.days if c == "ended_at")))
-        return self.warehouse.bounds(kind, [m for m in moments if m in kind.columns], as_of)
+        view_ = VIEWS[view]
+        found: list[datetime] = []
+        for kind in (KINDS[k] for k in (view_.kinds if view_.union else (view_.kind,))):
+            moments = dict.fromkeys(("occurred_at", view_.moment, *(c for c in kind.days if c == "ended_at")))
+            found += self.warehouse.bounds(kind, [m for m in moments if m in kind.columns], as_of)
+        return found
 
     def _periods(self, question: Question, span: Span) -> tuple[list[Period], list[Period | None]]:
         periods = self.calendar.cut(*span, question.grain)
