@@ -13,6 +13,7 @@ from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
 from suara.measure.period import Calendar, Period
 from suara.measure.plan import Outline, Plan, Plans
 from suara.measure.run import Run
+from suara.measure.suppress import exposed
 from suara.records import KINDS
 from suara.store.schema import column_types
 
@@ -76,12 +77,12 @@ class Answerer:
             for label, leaf in leaves(name, definition, self.definition):
                 alone = label if isinstance(leaf, Shares) else ""
                 jobs.setdefault((leaf.source, spans[name], alone), {})[label] = leaf
-        self._check_columns(question, jobs)
+        self._check_columns(question, definitions)
         done: dict[tuple[str, Span | None], Answered] = {}
         for (view, span, _), metrics in jobs.items():
             for label, answered in self._job(question, view, span, metrics).items():
                 done[label, span] = answered
-            self._note_complements(question, view, span, {k: m for k, m in metrics.items() if m.staff}, done)
+            self._note_exposed(question, view, span, {k: m for k, m in metrics.items() if m.staff}, done)
         return {name: self._assembled(question, name, d, spans[name], done) for name, d in definitions.items()}
 
     # -- what is asked ---------------------------------------------------------------------------
@@ -100,24 +101,27 @@ class Answerer:
             found |= {**VIEWS[leaf.source].settings, **leaf.settings}
         return found
 
-    def _check_columns(self, question: Question, jobs: Mapping[tuple[Any, ...], dict[str, OverRows]]) -> None:
+    def _check_columns(self, question: Question, definitions: Mapping[str, Definition]) -> None:
         """Refuse a segment or filter that a metric lacks, and say which metrics lack it."""
-        names = [*question.by, *(f.name for f in question.where)]
-        for name in names:
-            lacking = sorted(
-                {
-                    label
-                    for (view, _, _), metrics in jobs.items()
-                    if name not in self._columns(view)
-                    for label in metrics
-                }
-            )
+        columns = {name: self._columns_of(d) for name, d in definitions.items()}
+        for asked in [*question.by, *(f.name for f in question.where)]:
+            lacking = sorted(name for name, known in columns.items() if asked not in known)
             if lacking:
-                shared = set.intersection(*[set(self._columns(view)) for view, _, _ in jobs])
+                shared = sorted(set.intersection(*columns.values()))
                 raise QuestionError(
-                    f"{name!r} is not a column of {', '.join(label.split('/')[0] for label in lacking)}.",
-                    f"They can be segmented and filtered by: {', '.join(sorted(shared)) or 'nothing in common'}.",
+                    f"{asked!r} is not a column of {', '.join(lacking)}.",
+                    f"They can be segmented and filtered by: {', '.join(shared) or 'nothing in common'}.",
                 )
+
+    def _columns_of(self, definition: Definition) -> set[str]:
+        """The columns by which a metric may be segmented and filtered."""
+        if isinstance(definition, OverRows):
+            return set(self._columns(definition.source))
+        assert isinstance(definition, Derived)
+        parts = [self.definition(p) if isinstance(p, str) else p for p in definition.of.values()]
+        shared = set.intersection(*map(self._columns_of, parts))
+        kinds = {VIEWS[leaf.source].kind for _, leaf in leaves("", definition, self.definition)}
+        return shared if len(kinds) == 1 else shared & {*self.settings.dimensions, *definition.same}
 
     def _columns(self, view: str) -> dict[str, str]:
         """The columns that a view's rows may be segmented and filtered by, with their types."""
@@ -187,7 +191,7 @@ class Answerer:
         rows = run.rows(plan.sql)
         return {label: self._read(label, m, plan, run, rows, periods, before) for label, m in metrics.items()}
 
-    def _note_complements(
+    def _note_exposed(
         self,
         question: Question,
         view: str,
@@ -195,19 +199,27 @@ class Answerer:
         staff: dict[str, OverRows],
         done: dict[tuple[str, Span | None], Answered],
     ) -> None:
-        """Beside a filtered staff score, how many people the filter leaves out: too few would be found out."""
+        """Mark the cells of a filtered staff score from which a small group of people could be worked out."""
         if not staff or not question.where:
             return
-        for label, everybody in self._job(replace(question, where=()), view, span, staff).items():
-            for cell, state in done[label, span].states.items():
-                state["complement"] = int(everybody.states[cell]["people"]) - int(state["people"])
+        finest = replace(question, where=(), by=tuple(dict.fromkeys([*question.by, *(f.name for f in question.where)])))
+        for label, everybody in self._job(finest, view, span, staff).items():
+            for cell in exposed(question, finest.by, everybody, self.settings.suppress_below):
+                if cell in done[label, span].states:
+                    done[label, span].states[cell]["exposed"] = True
 
     def _structure(self, question: Question, view: str) -> dict[str, str]:
         """Settings that change the text of a query, not only its values."""
         clock = question.settings.get("clock", "calendar")
         if clock not in ("calendar", "business"):
             raise QuestionError(f"There is no clock {clock!r}.", "Use calendar or business.")
-        return {"clock": clock} if "clock" in VIEWS[view].settings else {}
+        if "clock" not in VIEWS[view].settings:
+            return {}
+        if clock == "business" and not self.settings.business_hours:
+            raise QuestionError(
+                "This workspace has no business hours.", 'Write them into suara.toml, such as monday = ["09:00-17:00"].'
+            )
+        return {"clock": clock}
 
     def _read(
         self,

@@ -40,6 +40,15 @@ class Filter:
         """All of it but the values: two filters of one shape share a plan."""
         return (self.name, self.comparison, len(self.values), None in self.values)
 
+    def keeps(self, value: Any) -> bool:
+        """Whether the filter keeps a value, as the engine would."""
+        if self.comparison == "in":
+            return any(_same(value, v) for v in self.values)
+        if value is None:
+            return False
+        other: Any = str(self.values[0]) if isinstance(value, str) else float(self.values[0])
+        return bool(OPERATORS[self.comparison](value if isinstance(value, str) else float(value), other))
+
     def parameters(self, position: int) -> dict[str, Any]:
         """The values by the names of their places in the plan."""
         return {f"where_{position}_{i}": v for i, v in enumerate(self.values) if v is not None}
@@ -72,6 +81,12 @@ def _parsed(name: str, value: Any) -> Filter:
             'Give a value, a list of values, or a comparison such as ">= 3".',
         )
     return Filter(name, "in", values)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    if value is None or wanted is None:
+        return value is wanted
+    return bool(value == wanted) or str(value) == str(wanted)
 
 
 def typed(value: Any, type: str, name: str) -> Any:
