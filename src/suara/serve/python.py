@@ -16,8 +16,13 @@ from suara.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from suara.measure.answer import Answerer
+    from suara.measure.benchmark import Benchmark
+    from suara.measure.explain import Explanation
+    from suara.measure.metric import Definition
     from suara.measure.period import Moment
     from suara.measure.result import Result
+    from suara.measure.scorecard import Scorecard
+    from suara.store.holdings import Holding
     from suara.store.ledger import Ledger
 
 
@@ -99,7 +104,60 @@ class Workspace:
             **settings,
         )
         answered = self._answerer.answer(question)
-        return Result(question, rows_of(question, answered, self.settings.suppress_below), answered)
+        rows = rows_of(question, answered, self.settings.suppress_below)
+        return Result(question, rows, answered, self._explain, self._paint)
+
+    def score(
+        self,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        *,
+        grain: str | None = None,
+        compare: str | tuple[Moment, Moment] | None = "previous",
+        as_of: Moment | None = None,
+        history: int = 12,
+    ) -> Scorecard:
+        """The scorecard that the records support: by default their last complete month against the one before.
+
+        Each line carries its values of the `history` months before `until`; 0 leaves them out.
+        """
+        from suara.measure.scorecard import Scorer, span_of
+
+        calendar, held = self._answerer.calendar, self.records(as_of)
+        span = span_of(calendar, datetime.now(UTC).replace(tzinfo=None), held, since, until)
+        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, self._paint)
+        return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history)
+
+    def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
+        """How many records of each kind there are, and from when to when."""
+        from suara.measure.period import instant
+        from suara.store.holdings import holdings
+
+        now, calendar = datetime.now(UTC).replace(tzinfo=None), self._answerer.calendar
+        at = now if as_of is None else instant(calendar.local(as_of, "The as_of"), calendar.zone)
+        return holdings(self.warehouse, at)
+
+    def metrics(self) -> dict[str, Definition]:
+        """Every metric by name, the workspace's own first."""
+        from suara.measure import METRICS
+
+        return {**self._answerer.own, **METRICS}
+
+    def benchmarks(self, metric: str) -> list[Benchmark]:
+        """What others publish about a metric: the workspace's industry only, where there is such a one."""
+        from suara.measure.benchmark import benchmarks
+
+        return benchmarks(self._answerer.definition(metric).name, self.settings.industry)
+
+    def _explain(self, metric: str, result: Result) -> Explanation:
+        from suara.measure.explain import Explainer
+
+        return Explainer(self._answerer, self._paint).explain(metric, result)
+
+    def _paint(self, shown: Result | Scorecard | Explanation) -> str:
+        from suara.present.notebook import html
+
+        return html(shown, self.settings.currency)
 
     @cached_property
     def _answerer(self) -> Answerer:

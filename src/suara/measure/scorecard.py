@@ -1,0 +1,216 @@
+"""The scorecard: every metric that the records support, in groups, with its history and what it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from suara.measure import METRICS, VIEWS
+from suara.measure.answer import leaves
+from suara.measure.benchmark import Standard, published, standard
+from suara.measure.metric import Definition, Shares
+from suara.measure.period import Calendar, Moment, add_months
+from suara.records import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from suara.measure.result import Result, Row
+    from suara.settings import Settings
+    from suara.store.holdings import Holding
+
+HISTORY = 12
+OWN = "Your own"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of a scorecard: its row in the latest period, and its rows through time, oldest first."""
+
+    metric: str
+    definition: Definition
+    row: Row
+    history: list[Row]
+    standard: Standard
+
+    @property
+    def item(self) -> str | None:
+        """Which line of a table it is, where the metric gives a table."""
+        return self.row.get("item")
+
+    @property
+    def title(self) -> str:
+        """What to call the figure."""
+        return f"{self.definition.title}: {self.item}" if self.item is not None else self.definition.title
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Lines by group, the metrics left out with the reason, and the result that the figures come from."""
+
+    name: str
+    currency: str
+    zone: str
+    groups: dict[str, list[Line]]
+    left_out: dict[str, str]
+    result: Result | None
+    painter: Callable[[Scorecard], str] | None = field(default=None, repr=False)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Every line in order."""
+        return [line for lines in self.groups.values() for line in lines]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows of the result without those of the metrics left out."""
+        return [row for row in self.result or () if row["metric"] not in self.left_out]
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the rows' columns, in order."""
+        return self.result.columns if self.result else []
+
+    def _repr_html_(self) -> str:
+        assert self.painter is not None
+        return self.painter(self)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Makes scorecards of one workspace: `measure` is its Workspace's."""
+
+    measure: Callable[..., Result]
+    find: Callable[[str], Definition]
+    settings: Settings
+    holdings: Mapping[str, Holding]
+    painter: Callable[[Any], str] | None = None
+
+    def card(
+        self,
+        since: datetime,
+        until: datetime,
+        *,
+        grain: str | None = None,
+        compare: Any = "previous",
+        as_of: datetime | None = None,
+        history: int = HISTORY,
+    ) -> Scorecard:
+        """The scorecard of a span of local time, with `history` months before its end."""
+        left_out = self._unsupported()
+        asked = [name for name in self._catalogue() if name not in left_out]
+        if not asked:
+            return self._card({}, left_out, None)
+        span = {"until": until, "as_of": as_of}
+        result = self.measure(*asked, since=since, grain=grain, compare=compare, **span)
+        now = _latest(result)
+        left_out |= {n: self._nothing(n, rows) for n, rows in now.items() if not any(_known(r) for r in rows)}
+        past = self._history(result, [n for n in asked if n not in left_out], span, history)
+        lines = [line for n in asked if n not in left_out for line in self._lines(n, now[n], past.get(n, []))]
+        return self._card(self._grouped(lines), left_out, result)
+
+    def _card(self, groups: dict[str, list[Line]], left_out: dict[str, str], result: Result | None) -> Scorecard:
+        settings = self.settings
+        return Scorecard(
+            settings.name, settings.currency, settings.timezone, groups, left_out, result, self.painter
+        )
+
+    # -- which metrics ---------------------------------------------------------------------------
+
+    def _catalogue(self) -> list[str]:
+        return [*self.settings.metrics, *METRICS]
+
+    def _unsupported(self) -> dict[str, str]:
+        """The metrics that lack a kind of record altogether, with the kinds."""
+        lacking = {name: self._lacking(self.find(name)) for name in self._catalogue()}
+        return {name: f"no {' and no '.join(kinds)} records" for name, kinds in lacking.items() if kinds}
+
+    def _lacking(self, definition: Definition) -> list[str]:
+        views = [VIEWS[leaf.source] for _, leaf in leaves("", definition, self.find)]
+        needed = [view.kinds if view.union else (view.kind,) for view in views]
+        return list(dict.fromkeys(kinds[0] for kinds in needed if not any(self.holdings[k].records for k in kinds)))
+
+    def _nothing(self, name: str, rows: list[Row]) -> str:
+        """Why a metric has no value in the period although there are records."""
+        _, leaf = leaves(name, self.find(name), self.find)[0]
+        unit = VIEWS[leaf.source].unit
+        counted = sum(row["n"] or 0 for row in rows)
+        return f"its {counted:,} {unit} give no single value" if counted else f"no {unit} to compute it from in the period"
+
+    # -- its lines -------------------------------------------------------------------------------
+
+    def _history(
+        self, result: Result, names: list[str], span: dict[str, Any], months: int
+    ) -> dict[str, list[Row]]:
+        """The rows through time of every metric that gives one figure a period."""
+        names = [n for n in names if not isinstance(self.find(n), Shares)]
+        if result.question.grain:
+            return {n: [r for r in result if r["metric"] == n] for n in names}
+        if not names or not months:
+            return {}
+        start = add_months(Calendar.of(self.settings).floor(span["until"], "month"), -months)
+        past = self.measure(*names, since=start, grain="month", **span)
+        return {n: [r for r in past if r["metric"] == n] for n in names}
+
+    def _lines(self, name: str, rows: list[Row], history: list[Row]) -> list[Line]:
+        held = standard(name, self.settings.targets, self.settings.industry)
+        rows = sorted(rows, key=lambda r: -(r["value"] or 0)) if len(rows) > 1 else rows
+        return [Line(name, self.find(name), row, history, held) for row in rows]
+
+    def _grouped(self, lines: list[Line]) -> dict[str, list[Line]]:
+        """Lines by the group of the records behind them; what has a target or is published elsewhere comes first."""
+        groups: dict[str, list[Line]] = {}
+        for line in sorted(lines, key=_rank):
+            groups.setdefault(self.group(line.metric), []).append(line)
+        return dict(sorted(groups.items()))
+
+    def group(self, name: str) -> str:
+        """The group of a metric: that of the kind of record that it reads first."""
+        return OWN if name in self.settings.metrics else group_of(self.find(name), self.find)
+
+
+def group_of(definition: Definition, find: Callable[[str], Definition]) -> str:
+    """The group of a metric of the catalogue."""
+    _, leaf = leaves("", definition, find)[0]
+    return KINDS[VIEWS[leaf.source].kind].group
+
+
+def span_of(
+    calendar: Calendar, now: datetime, holdings: Mapping[str, Holding], since: Moment | None, until: Moment | None
+) -> tuple[datetime, datetime]:
+    """The span to score as local times: what was asked for, else the last complete month of the records."""
+    newest = max((h.last for h in holdings.values() if h.last), default=now)
+    usual = last_month(calendar, now, newest)
+    end = calendar.local(until, "The until") if until is not None else None
+    if since is None:
+        return (usual if end is None else (add_months(end, -1), end))
+    start = calendar.local(since, "The since")
+    return start, end or max(usual[1], calendar.step(start, "day"))
+
+
+def last_month(calendar: Calendar, now: datetime, newest: datetime) -> tuple[datetime, datetime]:
+    """The last complete month: that of the newest record (UTC), unless this is still going on `now` (UTC)."""
+    going_on = calendar.floor(calendar.from_instant(now), "month")
+    since = min(calendar.floor(calendar.from_instant(newest), "month"), add_months(going_on, -1))
+    return since, add_months(since, 1)
+
+
+def _rank(line: Line) -> tuple[bool, bool, bool, str]:
+    table = isinstance(line.definition, Shares)
+    return (table, line.standard.target is None, line.metric not in published(), line.metric)
+
+
+def _latest(result: Result) -> dict[str, list[Row]]:
+    """Every metric's rows of the last period."""
+    last: dict[str, list[Row]] = {}
+    for row in result:
+        rows = last.setdefault(row["metric"], [])
+        if rows and rows[0]["period"] != row["period"]:
+            rows.clear()
+        rows.append(row)
+    return last
+
+
+def _known(row: Row) -> bool:
+    return row["value"] is not None or row["mark"] == "suppressed"

@@ -1,0 +1,46 @@
+"""What a warehouse holds: how many records of each kind, from when to when, and when they were loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from suara.records import KINDS
+from suara.store.schema import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from suara.store.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The records of one kind: how many, and the first and last `occurred_at` (UTC); null when there are none."""
+
+    records: int
+    first: datetime | None
+    last: datetime | None
+
+
+def holdings(warehouse: Warehouse, as_of: datetime) -> dict[str, Holding]:
+    """The records of every kind that existed at an instant."""
+    parts = [
+        f"SELECT '{name}', count(*), min(occurred_at), max(occurred_at) FROM {quoted(kind.plural)} "
+        "WHERE occurred_at < $as_of"
+        for name, kind in KINDS.items()
+    ]
+    with warehouse.reading() as connection:
+        rows = connection.execute(" UNION ALL ".join(parts), {"as_of": as_of}).fetchall()
+    found = {name: Holding(count, first, last) for name, count, first, last in rows}
+    return {name: found[name] for name in KINDS}
+
+
+def loaded_at(warehouse: Warehouse, kinds: Iterable[str]) -> datetime | None:
+    """When the newest delivery of some kinds that still counts came in (UTC); null when none did."""
+    query = "SELECT max(loaded_at) FROM suara_loads WHERE undone_at IS NULL AND list_contains($kinds, kind)"
+    with warehouse.reading() as connection:
+        row = connection.execute(query, {"kinds": list(kinds)}).fetchone()
+    found: datetime | None = row[0] if row else None
+    return found
