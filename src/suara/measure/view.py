@@ -23,7 +23,7 @@ class View:
     *in a period* (`periodic`) does that itself with `Scope.in_period` and returns the scope's keys.
 
     `borrows` says that a dimension which a record lacks is taken from its customer. In a `union` the
-    rows come from all its kinds alike, and carry only what those share.
+    rows come from all its kinds alike, and carry only what those share and what it `carries` besides.
 
     `left_out` names, for the working shown, why a record of the period is not a row; first match counts.
     """
@@ -39,6 +39,7 @@ class View:
     left_out: Callable[[Table], Mapping[str, BooleanValue]] | None = None
     borrows: bool = True
     union: bool = False
+    carries: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
 
