@@ -159,7 +159,7 @@ class Metric(OverRows):
         if self.interval == "wilson":
             (name, mean) = next(iter(means.items()))
             found = ci.wilson(mean * n, n)
-            return found and _ordered(self.value(**{name: found[0]}), self.value(**{name: found[1]}))
+            return found and _ordered(*(self.value(**means | {name: share}) for share in found))
         if self.interval == "score":
             up, down = (round(m * n) for m in means.values())
             found = ci.score_difference(up, down, n)

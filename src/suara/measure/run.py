@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,10 @@ from suara.measure import interval as ci
 from suara.measure.filter import typed
 from suara.measure.metric import Metric, OverRows
 from suara.measure.question import Question, seconds
-from suara.measure.small_tables import CALENDAR, PERIODS, RANKS
+from suara.measure.small_tables import CALENDAR, HOURS, PERIODS, RANKS
 from suara.records import KINDS
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from suara.measure.period import Calendar, Period
     from suara.store.warehouse import Warehouse
 
@@ -44,11 +43,21 @@ class Run:
         for i, f in enumerate(question.where):
             values |= {place: typed(v, self.types[f.name], f.name) for place, v in f.parameters(i).items()}
         defaults = VIEWS[self.view].settings
-        stretches = {k: question.settings.get(k, v) for k, v in defaults.items() if k != "clock"}
-        values |= {f"setting_{k}": seconds(v, k) for k, v in stretches.items()}
+        for name in defaults.keys() - {"clock"}:
+            values |= self._window(name, seconds(question.settings.get(name, defaults[name]), name))
         kind = VIEWS[self.view].kind
         origins = self.warehouse.origins()
         return values | {f"origin_{c}": origins.get(f"{kind}.{c}", 0.0) for c in KINDS[kind].columns}
+
+    def _window(self, name: str, length: float) -> dict[str, Any]:
+        """A stretch of time in seconds, and the instants that lie so far from the question's own."""
+        present = [p for _, p in self.periods]
+        return {
+            f"setting_{name}": length,
+            f"settled_{name}": earlier(self.question.as_of, length),
+            f"since_{name}": earlier(min(p.since_at for p in present), length),
+            f"until_{name}": earlier(max(p.until_at for p in present), -length),
+        }
 
     def origin(self, metric: OverRows) -> float:
         """On what the metric's squares are centred."""
@@ -81,8 +90,19 @@ class Run:
             "suara_calendar": lambda: (CALENDAR, _days(present)),
             "suara_earlier": lambda: (CALENDAR, _days([(i, self._earlier(p)) for i, p in present])),
             "suara_periods": lambda: (PERIODS, _bounds(present, self.question.as_of)),
+            "suara_hours": lambda: (HOURS, self._hours),
         }
         return {name: make() for name, make in makers.items() if name in sql}
+
+    @cached_property
+    def _hours(self) -> list[list[Any]]:
+        """The business hours of all the days that the view's records touch."""
+        from suara.measure.clock import pieces
+
+        kind = KINDS[VIEWS[self.view].kind]
+        bounds = self.warehouse.bounds(kind, list(kind.days), self.question.as_of)
+        days = [self.calendar.from_instant(b).date() for b in bounds]
+        return pieces(self.warehouse.settings, days[0], days[-1]) if days else [[] for _ in HOURS]
 
     def _earlier(self, period: Period) -> Period:
         return self.calendar.previous(period, self.question.grain)
@@ -96,3 +116,11 @@ def _days(periods: list[tuple[int, Period]]) -> list[list[Any]]:
 def _bounds(present: list[tuple[int, Period]], as_of: datetime) -> list[list[Any]]:
     rows = [(i, p.since_at, p.until_at, min(p.until_at, as_of)) for i, p in present]
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
+
+
+def earlier(at: datetime, length: float) -> datetime:
+    """The instant `length` seconds earlier, or the first or last that there is."""
+    try:
+        return at - timedelta(seconds=length)
+    except OverflowError:
+        return datetime.min if length > 0 else datetime.max  # noqa: DTZ901

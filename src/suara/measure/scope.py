@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from suara.errors import QuestionError
-from suara.measure.small_tables import CALENDAR, PERIODS
+from suara.measure.small_tables import CALENDAR, HOURS, PERIODS
 from suara.records import KINDS, Kind
 from suara.store.schema import column_types
 
@@ -96,6 +96,15 @@ class Scope:
         """A setting of the metric, in seconds where it is a stretch of time."""
         return parameter(f"setting_{name}", "float64")
 
+    def settled(self, name: str) -> Value:
+        """The instant before which a whole window of that setting has passed."""
+        return parameter(f"settled_{name}", "timestamp")
+
+    def around(self, rows: Table, name: str) -> Table:
+        """Rows from a window before the first period to a window after the last: all that its units can meet."""
+        since, until = parameter(f"since_{name}", "timestamp"), parameter(f"until_{name}", "timestamp")
+        return rows.filter(rows.occurred_at >= since, rows.occurred_at <= until)
+
     @property
     def keys(self) -> list[str]:
         """What rows are grouped by: the period and the segments."""
@@ -115,6 +124,11 @@ class Scope:
     def earlier(self) -> Table:
         """One row per local day and period whose *preceding* period it lies in."""
         return ibis.table(CALENDAR, name="suara_earlier")
+
+    @cached_property
+    def hours(self) -> Table:
+        """One row per local day and open or closed stretch of it."""
+        return ibis.table(HOURS, name="suara_hours")
 
     @cached_property
     def periods(self) -> Table:

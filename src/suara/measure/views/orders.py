@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from suara.measure.view import View
+from suara.measure.views._orders import cancelled, placed_orders
 
 view = View(
-    help="orders that were not cancelled",
+    help="orders that were not cancelled; `net` is the amount less refunds",
     unit="orders",
     kind="order",
-    rows=lambda q: q.orders.filter(q.orders.cancelled.isnull() | ~q.orders.cancelled),
-    left_out=lambda orders: {"cancelled": orders.cancelled},
+    rows=placed_orders,
+    left_out=cancelled,
 )

@@ -1,0 +1,33 @@
+"""Gross churn: all customers lost in the period to those at its start, so that it can pass 100."""
+
+from __future__ import annotations
+
+from suara.measure.metric import Example, Metric
+
+metric = Metric(
+    title="Gross churn",
+    formula="100 x all customers lost in the period / customers at the start",
+    unit="%",
+    better="down",
+    source="customers_in_period",
+    terms=lambda c: {"lost": c.lost, "at_start": c.at_start},
+    per="at_start",
+    value=lambda lost, at_start: 100 * lost,
+    interval="wilson",
+    credit="losses over the opening stock; interval: Wilson 1927, while it is a share",
+    example=Example(
+        records={
+            "customer": [
+                {"customer": "stays", "occurred_at": "2024-03-01"},
+                {"customer": "stays too", "occurred_at": "2024-03-01"},
+                {"customer": "leaves as it begins", "occurred_at": "2024-03-01", "ended_at": "2025-01-01"},
+                {"customer": "leaves", "occurred_at": "2024-03-01", "ended_at": "2025-01-20"},
+                {"customer": "comes", "occurred_at": "2025-01-05"},
+                {"customer": "comes and leaves", "occurred_at": "2025-01-05", "ended_at": "2025-01-25"},
+                {"customer": "left before", "occurred_at": "2024-03-01", "ended_at": "2024-12-31"},
+            ]
+        },
+        expect=75.0,
+        ask={"since": "2025-01-01", "until": "2025-02-01"},
+    ),
+)

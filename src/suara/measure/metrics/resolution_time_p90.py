@@ -1,0 +1,25 @@
+"""Resolution time: 90th percentile of the seconds from opening a ticket to its first resolution."""
+
+from __future__ import annotations
+
+from suara.measure.metric import Example, Quantile
+
+metric = Quantile(
+    title="Resolution time, 90th percentile",
+    formula="90th percentile of the seconds from opening to first resolution, over tickets resolved in the period",
+    unit="seconds",
+    better="down",
+    source="resolved_tickets",
+    of=lambda t: t.seconds,
+    q=0.9,
+    credit="service-desk practice",
+    example=Example(
+        records={
+            "ticket": [
+                {"occurred_at": "2025-01-05T08:00:00", "resolved_at": f"2025-01-05T08:0{minute}:00"}
+                for minute in (1, 2, 6)
+            ]
+        },
+        expect=120 + 0.8 * 240,
+    ),
+)
