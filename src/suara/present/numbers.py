@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from suara.measure.metric import Definition
+
 NOTHING = "–"
 MINUS = "−"
 MONEY = ("money", "currency")
@@ -21,41 +23,58 @@ STEPS = (("d", 86400), ("h", 3600), ("min", 60), ("s", 1))
 
 @dataclass(frozen=True)
 class Unit:
-    """How the values of a metric are written: its unit, and the currency where that is money."""
+    """How the values of a metric are written: its unit, its currency where that is money, and whether it counts."""
 
     name: str
     currency: str = ""
+    whole: bool = False
 
     def value(self, number: float | None) -> str:
-        """The number with its unit: "41.2", "77.0 %", "6 min 21 s", "MYR 1,234.50"."""
-        return NOTHING if number is None else self._written(number)
-
-    def change(self, number: float | None) -> str:
-        """The number with its sign: "+3.1", "−0.4 pp" for shares, "+12 s"."""
+        """The number with its unit: "41.2", "77.0 %", "4.06 of 5", "6 min 21 s", "MYR 1,234.50"."""
         if number is None:
             return NOTHING
-        text = f"{plain(number)} pp" if self.name == "%" else self._written(number)
-        rounded_away = not any(c in "123456789" for c in text)
-        return text.lstrip(MINUS) if rounded_away else ("+" if number > 0 else "") + text
-
-    def interval(self, low: float | None, high: float | None) -> str:
-        """The two ends: "37.1 – 45.0"; nothing where there is none."""
-        if low is None or high is None:
-            return ""
-        ends = [plain(low), plain(high)] if self.name not in SECONDS else [duration(low), duration(high)]
-        return f"{ends[0]} to {ends[1]}"
-
-    @property
-    def label(self) -> str:
-        """The unit by itself: "points", "%", "MYR"; nothing where it is part of the number."""
-        return "" if self.name in SECONDS else self.currency if self.name in MONEY else self.name
-
-    def _written(self, number: float) -> str:
         if self.name in SECONDS:
             return duration(number)
         if self.name in MONEY:
             return money(number, self.currency)
-        return f"{plain(number)} %" if self.name == "%" else plain(number)
+        return self._with_unit(count(round(number)) if self.whole else plain(number))
+
+    def round(self, number: float | None) -> str:
+        """A number that somebody chose, as it was chosen: "30", "2.5 %", "5 min 24 s"."""
+        if number is None or self.name in SECONDS:
+            return self.value(number)
+        text = _signed(f"{number:,.10g}")
+        return f"{self.currency} {text}" if self.name in MONEY else self._with_unit(text)
+
+    def change(self, number: float | None) -> str:
+        """The number with its sign: "+3.1", "−0.4 pp" for shares, "+1.2 min"; money without its currency."""
+        if number is None:
+            return NOTHING
+        if self.name in SECONDS:
+            text = " ".join(_in_one_unit(abs(number)))
+        else:
+            text = count(abs(round(number))) if self.whole else plain(abs(number))
+        sign = "" if not any(c in "123456789" for c in text) else "+" if number > 0 else MINUS
+        return sign + text + (" pp" if self.name == "%" else "")
+
+    def interval(self, low: float | None, high: float | None) -> str:
+        """The two ends, in one unit: "37.1 to 45.0", "4.2 to 4.7 min"; nothing where there is none."""
+        if low is None or high is None:
+            return ""
+        if self.name not in SECONDS:
+            return f"{plain(low)} to {plain(high)}"
+        far, unit = _in_one_unit(high)
+        return f"{plain(low / dict(STEPS)[unit])} to {far} {unit}"
+
+    def _with_unit(self, text: str) -> str:
+        return f"{text} {self.name}" if self.name == "%" or self.name.startswith("of ") else text
+
+
+def unit_of(definition: Definition, currency: str) -> Unit:
+    """How a metric's values are written; sums and counts of things are whole numbers."""
+    from suara.measure.metric import Distinct, Total
+
+    return Unit(definition.unit, currency, isinstance(definition, (Total, Distinct)))
 
 
 def plain(number: float | None) -> str:
@@ -88,6 +107,12 @@ def duration(seconds: float | None) -> str:
     parts = divmod(round(left / smaller[1]), STEPS[unit][1] // smaller[1])
     text = f"{parts[0]:,} {STEPS[unit][0]}" + (f" {parts[1]} {smaller[0]}" if parts[1] else "")
     return sign + text
+
+
+def _in_one_unit(seconds: float) -> tuple[str, str]:
+    """A stretch of time in the largest unit that it fills, with a decimal."""
+    unit, size = next(((u, s) for u, s in STEPS if abs(seconds) >= s), STEPS[-1])
+    return plain(seconds / size), unit
 
 
 def day(moment: datetime | None) -> str:

@@ -1,0 +1,85 @@
+"""The command line: `suara`. One file per group of commands; data on stdout, all else on stderr.
+
+Exit status: 0 done, 1 done with rejects or a check that fails, 2 wrong use, 3 could not.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from suara.errors import SuaraError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import typer
+
+COULD_NOT = 3
+INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command line that the process was started with, and end the process with its status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; its exit status. A fault is said in a line with its remedy, never as a traceback."""
+    from typer import Abort, Exit, TyperException
+
+    try:
+        status = app()(list(arguments), prog_name="suara", standalone_mode=False)
+        sys.stdout.flush()
+    except SuaraError as fault:
+        return _failed(fault.message, fault.remedy, fault.exit_status)
+    except TyperException as fault:
+        fault.show()
+        return fault.exit_code
+    except Exit as end:
+        return end.exit_code
+    except (Abort, KeyboardInterrupt):
+        return _failed("Stopped.", "", INTERRUPTED)
+    except BrokenPipeError:
+        _silence_stdout()
+        return 0
+    except OSError as fault:
+        return _failed(f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}.", "", COULD_NOT)
+    except Exception as fault:  # noqa: BLE001  the last line of defence: a fault of ours, said plainly
+        return _unexpected(fault)
+    return status if isinstance(status, int) else 0
+
+
+def app() -> typer.Typer:
+    """The command line, assembled."""
+    import typer
+
+    from suara.serve.cli import catalogue, keeping, loading, making, measuring, start
+
+    assembled = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    assembled.callback(invoke_without_command=True, help=start.__doc__)(start.start)
+    for group in (making, loading, catalogue, measuring, keeping):
+        for command in group.COMMANDS:
+            assembled.command(command.__name__.rstrip("_"), no_args_is_help=False)(command)
+    return assembled
+
+
+def _failed(message: str, remedy: str, status: int) -> int:
+    from suara.present.numbers import visible
+
+    lines = [f"suara: {visible(message)}", *([f"  {visible(remedy)}"] if remedy else [])]
+    print(*lines, sep="\n", file=sys.stderr)
+    return status
+
+
+def _unexpected(fault: Exception) -> int:
+    if os.environ.get("SUARA_DEBUG"):
+        raise fault
+    what = f"Something went wrong that should not have: {type(fault).__name__}: {fault}"
+    return _failed(what, "Please report it; SUARA_DEBUG=1 in the environment shows where it happened.", COULD_NOT)
+
+
+def _silence_stdout() -> None:
+    """Nobody reads any more: keep the interpreter from complaining when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,104 @@
+"""What the commands share: the workspace that is meant, and data written for other programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suara.errors import QuestionError
+
+if TYPE_CHECKING:
+    from suara.serve.python import Workspace
+
+ENVIRONMENT = "SUARA_WORKSPACE"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _chosen(context: typer.Context, value: Path | None) -> Path | None:
+    """The option after the command, else the one before it."""
+    before = context.parent.params.get("workspace") if context.parent else None
+    return value or before
+
+
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace", "-w", help=f"Folder of the workspace; else ${ENVIRONMENT}, else this folder.", callback=_chosen
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON array of objects.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
+
+
+def folder_of(workspace: Path | None) -> Path:
+    """The folder that is meant."""
+    return workspace or Path(os.environ.get(ENVIRONMENT) or ".")
+
+
+def opened(workspace: Path | None) -> Workspace:
+    """The workspace that is meant."""
+    from suara.serve import python
+
+    return python.open(folder_of(workspace))
+
+
+def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows as one JSON array of objects on stdout."""
+    json.dump(list(rows), sys.stdout, default=_plain, ensure_ascii=False, indent=1, allow_nan=False)
+    print()
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Rows as comma-separated values on stdout; text that a spreadsheet would run as a formula gets a leading '."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(row.get(c)) for c in columns])
+
+
+def write_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, as_csv: bool) -> None:
+    """Rows for another program, in the given columns."""
+    if as_csv:
+        write_csv(columns, rows)
+    else:
+        write_json({c: row.get(c) for c in columns} for row in rows)
+
+
+def note(text: str) -> None:
+    """Something said to the person, not to the next program."""
+    from suara.present.numbers import visible
+
+    print(visible(text), file=sys.stderr)
+
+
+def pairs(given: Sequence[str], what: str) -> dict[str, str]:
+    """Arguments of the form name=value."""
+    found = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise QuestionError(f"{what} {text!r} is not of the form name=value.", f"Write it like {what} name=value.")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    raise TypeError(value)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -1,0 +1,143 @@
+"""Letting records in, and taking a delivery back."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suara.errors import QuestionError
+from suara.serve.cli.common import Csv, Folder, Json, note, opened, write_json, write_rows
+
+if TYPE_CHECKING:
+    import pyarrow
+
+    from suara.serve.python import Workspace
+
+DONE_WITH_REJECTS = 1
+SHOWN_REJECTS = 10
+COUNTS = ("rows_read", "accepted", "updated", "unchanged", "rejected")
+
+
+def load(
+    kind: Annotated[str | None, typer.Argument(help="Kind of record; `suara records` lists them.")] = None,
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files; - is standard input.")] = None,
+    source: Annotated[str | None, typer.Option(help="Who delivers it; else the file's name.")] = None,
+    recipe: Annotated[Path | None, typer.Option(help="How to read it, from an earlier load or written by hand.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how it would be read; write nothing.")] = False,
+    sql: Annotated[str | None, typer.Option(help="Read the rows of this query instead of a file.")] = None,
+    url: Annotated[str | None, typer.Option(help="The database to ask, as an SQLAlchemy URL.")] = None,
+    undo: Annotated[int | None, typer.Option(metavar="ID", help="Take this load back instead.")] = None,
+    json: Json = False,
+    workspace: Folder = None,
+) -> int:
+    """Load records of one kind from CSV, TSV, Excel, JSON lines or Parquet files, or from a database."""
+    with opened(workspace) as ws:
+        if undo is not None:
+            ws.undo(undo)
+            note(f"Load {undo} is taken back.")
+            return 0
+        options = {"recipe": recipe, "dry_run": dry_run}
+        with _deliveries(kind, files or [], sql, url) as found:
+            loads = [_loaded(ws, str(kind), data, source or name, options) for data, name in found]
+    if json:
+        write_json(_facts(one) for one in loads)
+    else:
+        for one in loads:
+            _tell(one, dry_run=dry_run)
+    return DONE_WITH_REJECTS if any(one.rejected for one in loads) else 0
+
+
+@contextmanager
+def _deliveries(
+    kind: str | None, files: list[str], sql: str | None, url: str | None
+) -> Iterator[list[tuple[Any, str | None]]]:
+    """What to load, each with the name of its source where the loader cannot know it."""
+    if kind is None or bool(files) == bool(sql):
+        raise QuestionError(
+            "It is not said what to load.", "suara load KIND FILE..., or suara load KIND --sql QUERY --url URL."
+        )
+    if sql:
+        from suara.collect.intake import SqlQuery
+
+        if not url:
+            raise QuestionError("--sql needs the database to ask.", "Give it with --url, such as sqlite:///shop.db.")
+        yield [(SqlQuery(url, sql), None)]
+        return
+    with tempfile.TemporaryDirectory(prefix="suara-") as folder:
+        yield [(_spooled(Path(folder)), "stdin") if f == "-" else (Path(f), None) for f in files]
+
+
+def _spooled(folder: Path) -> Path:
+    """Standard input as a file: JSON lines where it begins with a brace, else comma-separated values."""
+    raw = folder / "stdin"
+    with raw.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    with raw.open("rb") as file:
+        lines = file.read(64).lstrip().startswith(b"{")
+    return raw.rename(raw.with_suffix(".jsonl" if lines else ".csv"))
+
+
+def _loaded(ws: Workspace, kind: str, data: Any, source: str | None, options: dict[str, Any]) -> Any:
+    from suara.serve.cli.progress import Bar
+
+    with Bar(f"Loading {data.name if isinstance(data, Path) else kind}") as bar:
+        return ws.load(kind, data, source, **options, progress=bar.part(kind))
+
+
+def _facts(one: Any) -> dict[str, Any]:
+    facts = {"load": one.id, "kind": one.kind, "source": one.source, **{c: getattr(one, c) for c in COUNTS}}
+    told = {"ignored": list(one.ignored), "notes": list(one.notes), "mapping": _mapping(one)}
+    return facts | told | {"rejects": one.rejects.to_pylist()}
+
+
+def _mapping(one: Any) -> list[dict[str, str]]:
+    return [{"column": str(m.column), "from": str(m.source), "why": str(m.why)} for m in one.mapping]
+
+
+def _tell(one: Any, *, dry_run: bool) -> None:
+    from suara.present import terminal
+
+    if dry_run:
+        rows = [list(m.values()) for m in _mapping(one)]
+        terminal.show(terminal.listing(["column", "from", "why"], rows))
+    counts = ", ".join(f"{getattr(one, c):,} {c.replace('_', ' ')}" for c in COUNTS)
+    print(f"{'Would load' if dry_run else f'Load {one.id}:'} {one.kind} from {one.source}: {counts}")
+    if one.ignored:
+        note(f"Left out, for they are neither known columns nor dimensions: {', '.join(one.ignored)}")
+    for text in one.notes:
+        note(text)
+    if one.rejected:
+        _tell_rejects(one.rejects, one.rejects_path)
+
+
+def _tell_rejects(rejects: pyarrow.Table, path: Path | None) -> None:
+    from suara.present import terminal
+
+    head = ["row", "column", "value", "reason", "remedy"]
+    rows = rejects.slice(0, SHOWN_REJECTS).select(head).to_pylist()
+    terminal.show(terminal.listing(head, [list(r.values()) for r in rows], right=("row",)), sys.stderr)
+    more = rejects.num_rows - len(rows)
+    note((f"... and {more:,} more. " if more > 0 else "") + (f"All of them, to mend and load again: {path}" if path else ""))
+
+
+def loads(json: Json = False, csv: Csv = False, workspace: Folder = None) -> None:
+    """Every load so far, newest last, with what came of it."""
+    with opened(workspace) as ws:
+        rows = [dict(row) for row in ws.loads()]
+    columns = list(rows[0]) if rows else ["load", "kind", "source", *COUNTS]
+    if json or csv:
+        write_rows(columns, rows, as_csv=csv)
+    else:
+        from suara.present import terminal
+
+        terminal.show(terminal.listing(columns, [list(r.values()) for r in rows], right=COUNTS))
+
+
+COMMANDS = (load, loads)

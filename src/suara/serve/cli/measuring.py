@@ -1,0 +1,156 @@
+"""Asking: one metric or many, and the whole scorecard."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from suara.errors import QuestionError
+from suara.serve.cli.common import Csv, Folder, Json, opened, pairs, write_json, write_rows
+
+if TYPE_CHECKING:
+    from suara.measure.result import Result
+    from suara.measure.scorecard import Scorecard
+    from suara.serve.python import Workspace
+
+CONDITION = re.compile(r"^\s*(\w+)\s*(>=|<=|!=|=|>|<)\s*(.*?)\s*$", re.DOTALL)
+Since = Annotated[str | None, typer.Option(help="First day, or time, of the period.")]
+Until = Annotated[str | None, typer.Option(help="Its end, itself not included.")]
+Grain = Annotated[str | None, typer.Option(help="day, week, month, quarter, year or fiscal_year.")]
+Compare = Annotated[str | None, typer.Option(help="previous, last_year, or SINCE..UNTIL.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer as one would have then.")]
+
+
+def _names(incomplete: str) -> list[str]:
+    from suara.measure import METRICS
+
+    return [name for name in METRICS.paths if name.startswith(incomplete)]
+
+
+def measure(
+    metrics: Annotated[list[str], typer.Argument(help="Which; `suara metrics` lists them.", autocompletion=_names)],
+    since: Since = None,
+    until: Until = None,
+    grain: Grain = None,
+    by: Annotated[list[str] | None, typer.Option(help="Segment by a dimension or column; again for more.")] = None,
+    where: Annotated[
+        list[str] | None, typer.Option(help='Filter: channel=email, "score >= 3"; one name again: any of them.')
+    ] = None,
+    compare: Compare = None,
+    as_of: AsOf = None,
+    weighted: Annotated[bool, typer.Option("--weighted", help="Weigh answers by their weight.")] = False,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A metric's own setting: first_contact_window=30d.")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the whole working.")] = False,
+    json: Json = False,
+    csv: Csv = False,
+    workspace: Folder = None,
+) -> None:
+    """Metrics by period and segment, each with its 95% interval and n. Without dates: the whole history."""
+    with opened(workspace) as ws:
+        found = ws.measure(
+            *metrics,
+            since=since,
+            until=until,
+            grain=grain,
+            by=[name for text in by or () for name in text.split(",")],
+            where=conditions(where or ()),
+            compare=comparison(compare),
+            as_of=as_of,
+            weighted=weighted,
+            **pairs(set_ or (), "--set"),
+        )
+        _write(found, ws, explain=explain, json=json, csv=csv)
+
+
+def _write(found: Result, ws: Workspace, *, explain: bool, json: bool, csv: bool) -> None:
+    if explain and json:
+        write_json(found.explain(name).to_dict() for name in found.answered)
+    elif json or csv:
+        write_rows(found.columns, found.rows, as_csv=csv)
+    else:
+        from suara.present import terminal
+
+        terminal.show(terminal.result(found, ws.settings.currency))
+        for name in found.answered if explain else ():
+            print(f"\n{found.explain(name)}")
+
+
+def score(
+    since: Since = None,
+    until: Until = None,
+    grain: Grain = None,
+    compare: Compare = "previous",
+    as_of: AsOf = None,
+    left_out: Annotated[bool, typer.Option("--left-out", help="List the metrics without a value, with why.")] = False,
+    svg: Annotated[Path | None, typer.Option(help="Draw it into this file as well.")] = None,
+    json: Json = False,
+    csv: Csv = False,
+    workspace: Folder = None,
+) -> None:
+    """The whole scorecard that the records support: their last complete month, compared with the one before."""
+    with opened(workspace) as ws:
+        card = ws.score(since, until, grain=grain, compare=comparison(compare), as_of=as_of)
+        if svg:
+            from suara.present.scorecard import draw
+
+            svg.write_text(draw(card), "utf-8")
+        if left_out:
+            _write_left_out(card, json=json, csv=csv)
+        elif json or csv:
+            write_rows(card.columns, card.rows, as_csv=csv)
+        else:
+            show_score(card)
+
+
+def _write_left_out(card: Scorecard, *, json: bool, csv: bool) -> None:
+    rows = [{"metric": name, "reason": reason} for name, reason in card.left_out.items()]
+    if json or csv:
+        write_rows(["metric", "reason"], rows, as_csv=csv)
+    else:
+        from suara.present import terminal
+
+        terminal.show(terminal.listing(["metric", "why it has no value here"], [list(r.values()) for r in rows]))
+
+
+def show_score(card: Scorecard) -> None:
+    """A scorecard as a table; without records, what to do."""
+    from suara.present import terminal
+
+    if card.groups:
+        terminal.show(terminal.scorecard(card, terminal.console().width))
+    else:
+        raise QuestionError(
+            f"{card.name} has no records that give a number yet.",
+            "Load some: `suara records` lists the kinds, `suara load KIND FILE` brings them in.",
+        )
+
+
+def conditions(given: list[str] | tuple[str, ...]) -> dict[str, Any]:
+    """Filters as a person types them: `k=v` (several of one name: any of them) and `k >= 3`."""
+    found: dict[str, Any] = {}
+    for text in given:
+        match = CONDITION.match(text)
+        if not match:
+            raise QuestionError(f"--where {text!r} is not a condition.", 'Write it like channel=email or "score >= 3".')
+        name, operator, value = match.groups()
+        if operator == "=" and not re.match(r"[<>=!]", value):
+            found.setdefault(name, []).append(value or None)
+        else:
+            found[name] = value if operator == "=" else f"{operator} {value}"
+    return found
+
+
+def comparison(given: str | None) -> str | tuple[str, str] | None:
+    """What to compare with: a name, or two times with .. between them."""
+    if given is None or given in ("none", ""):
+        return None
+    since, dots, until = given.partition("..")
+    return (since.strip(), until.strip()) if dots else given
+
+
+COMMANDS = (measure, score)
