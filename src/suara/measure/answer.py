@@ -116,14 +116,14 @@ class Answerer:
     def _columns_of(self, definition: Definition) -> set[str]:
         """The columns by which a metric may be segmented and filtered."""
         if isinstance(definition, OverRows):
-            return set(self._columns(definition.source))
+            return set(self.columns(definition.source))
         assert isinstance(definition, Derived)
         parts = [self.definition(p) if isinstance(p, str) else p for p in definition.of.values()]
         shared = set.intersection(*map(self._columns_of, parts))
         kinds = {VIEWS[leaf.source].kind for _, leaf in leaves("", definition, self.definition)}
         return shared if len(kinds) == 1 else shared & {*self.settings.dimensions, *definition.same}
 
-    def _columns(self, view: str) -> dict[str, str]:
+    def columns(self, view: str) -> dict[str, str]:
         """The columns that a view's rows may be segmented and filtered by, with their types."""
         view_ = VIEWS[view]
         types = [
@@ -174,7 +174,7 @@ class Answerer:
             return {label: Answered(m, [], []) for label, m in metrics.items()}
         periods, before = self._periods(question, span)
         asked = [*periods, *(p for p in before if p)]
-        structure = self._structure(question, view)
+        structure = self.structure(question, view)
         outline = Outline(
             view,
             metrics,
@@ -187,7 +187,7 @@ class Answerer:
         )
         plan = self.plans.get(outline)
         placed = [(i, p) for i, p in enumerate([*periods, *before]) if p]
-        run = Run(self.warehouse, self.calendar, question, view, self._columns(view), placed)
+        run = Run(self.warehouse, self.calendar, question, view, self.columns(view), placed)
         rows = run.rows(plan.sql)
         return {label: self._read(label, m, plan, run, rows, periods, before) for label, m in metrics.items()}
 
@@ -208,7 +208,7 @@ class Answerer:
                 if cell in done[label, span].states:
                     done[label, span].states[cell]["exposed"] = True
 
-    def _structure(self, question: Question, view: str) -> dict[str, str]:
+    def structure(self, question: Question, view: str) -> dict[str, str]:
         """Settings that change the text of a query, not only its values."""
         clock = question.settings.get("clock", "calendar")
         if clock not in ("calendar", "business"):
