@@ -1,0 +1,52 @@
+"""A sample as its evidence tells it: how many, the means of its terms, and how they vary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from suara.measure.definition import State
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The evidence of a smooth function of means; squares are centred on `origin`."""
+
+    n: int
+    means: dict[str, float]
+    origin: float
+    state: State
+
+    @classmethod
+    def of(cls, n: int, state: State) -> Sample:
+        """The sample of n units that the evidence describes."""
+        origin = float(state.get("origin") or 0.0)
+        means = {k[2:]: origin + float(v) / n for k, v in state.items() if k.startswith("s_")}
+        return cls(n, means, origin, state)
+
+    def covariance(self, a: str, b: str) -> float:
+        """The sample covariance of two terms (divisor n - 1)."""
+        product = float(self.state[f"p_{a}_{b}"]) / self.n
+        centred = (self.means[a] - self.origin) * (self.means[b] - self.origin)
+        return (product - centred) * self.n / (self.n - 1)
+
+    def covariances(self) -> dict[tuple[str, str], float]:
+        """The covariance of each pair of terms, each pair once."""
+        return {pair: self.covariance(*pair) for pair in pairs(list(self.means))}
+
+    def spread(self, value: Callable[..., float]) -> float | None:
+        """The sample variance of a linear function of one term; none of fewer than two units."""
+        if self.n < 2:
+            return None
+        ((name, mean),) = self.means.items()
+        slope = value(**{name: mean + 1.0}) - value(**{name: mean})
+        return max(self.covariance(name, name), 0.0) * slope * slope
+
+
+def pairs(names: list[str]) -> list[tuple[str, str]]:
+    """Each pair of names once, each with itself too."""
+    return list(combinations_with_replacement(names, 2))
