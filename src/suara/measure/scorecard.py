@@ -112,9 +112,7 @@ class Scorer:
 
     def _card(self, groups: dict[str, list[Line]], left_out: dict[str, str], result: Result | None) -> Scorecard:
         settings = self.settings
-        return Scorecard(
-            settings.name, settings.currency, settings.timezone, groups, left_out, result, self.painter
-        )
+        return Scorecard(settings.name, settings.currency, settings.timezone, groups, left_out, result, self.painter)
 
     # -- which metrics ---------------------------------------------------------------------------
 
@@ -136,13 +134,13 @@ class Scorer:
         _, leaf = leaves(name, self.find(name), self.find)[0]
         unit = VIEWS[leaf.source].unit
         counted = sum(row["n"] or 0 for row in rows)
-        return f"its {counted:,} {unit} give no single value" if counted else f"no {unit} to compute it from in the period"
+        return (
+            f"its {counted:,} {unit} give no single value" if counted else f"no {unit} to compute it from in the period"
+        )
 
     # -- its lines -------------------------------------------------------------------------------
 
-    def _history(
-        self, result: Result, names: list[str], span: dict[str, Any], months: int
-    ) -> dict[str, list[Row]]:
+    def _history(self, result: Result, names: list[str], span: dict[str, Any], months: int) -> dict[str, list[Row]]:
         """The rows through time of every metric that gives one figure a period."""
         names = [n for n in names if not isinstance(self.find(n), Shares)]
         if result.question.grain:
@@ -184,7 +182,7 @@ def span_of(
     usual = last_month(calendar, now, newest)
     end = calendar.local(until, "The until") if until is not None else None
     if since is None:
-        return (usual if end is None else (add_months(end, -1), end))
+        return usual if end is None else (add_months(end, -1), end)
     start = calendar.local(since, "The since")
     return start, end or max(usual[1], calendar.step(start, "day"))
 

@@ -157,7 +157,7 @@ def _add_lines(table: Table, lines: list[Line], currency: str, *, wide: bool) ->
             table.add_row(*_line(line, unit_of(line.definition, currency), wide=wide))
         elif shown[line.metric] == ITEMS + 1:
             more = sum(other.metric == line.metric for other in lines) - ITEMS
-            table.add_row(Text(f"      and {more} more: suara measure {line.metric}", style="dim"))
+            table.add_row(Text(f"      and {more} more", style="dim"))
 
 
 def _line(line: Line, unit: Unit, *, wide: bool) -> list[Text]:

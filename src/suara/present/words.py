@@ -50,15 +50,16 @@ def target(row: Row, aim: float | None, better: str, unit: Unit) -> str:
 
 
 def published(found: Sequence[Benchmark], unit: Unit) -> str:
-    """What is published, by source: "good from 70 %, excellent from 85 % (Vouch, year not stated)"."""
+    """What is published, by source: "good from 70 %, excellent from 85 % (Vouch, undated)"."""
     by_source: dict[str, list[str]] = {}
     for one in found:
-        source = f"{one.source}, {one.year or 'year not stated'}"
-        by_source.setdefault(source, []).append(_range(one, unit))
+        source = ", ".join(filter(None, (one.source, one.industry, str(one.year or "undated"))))
+        by_source.setdefault(source, []).append(within(one, unit))
     return "; ".join(f"{', '.join(ranges)} ({source})" for source, ranges in by_source.items())
 
 
-def _range(one: Benchmark, unit: Unit) -> str:
+def within(one: Benchmark, unit: Unit) -> str:
+    """A benchmark in a few words: "excellent from 50", "usual 60 to 80 %"."""
     if one.value is not None:
         return f"{one.label} {unit.round(one.value)}"
     if one.low is not None and one.high is not None:

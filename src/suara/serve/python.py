@@ -152,7 +152,12 @@ class Workspace:
     def _explain(self, metric: str, result: Result) -> Explanation:
         from suara.measure.explain import Explainer
 
-        return Explainer(self._answerer, self._paint).explain(metric, result)
+        return Explainer(self._answerer, self._paint, self._spell).explain(metric, result)
+
+    def _spell(self, working: Explanation) -> str:
+        from suara.present.explanation import text
+
+        return text(working, self.settings.currency)
 
     def _paint(self, shown: Result | Scorecard | Explanation) -> str:
         from suara.present.notebook import html
