@@ -7,20 +7,22 @@ import os
 import re
 import threading
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from suara.errors import BusyError, WorkspaceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from duckdb import DuckDBPyConnection
 
 PATIENCE = 5.0
 IDLE = 1.0
 HOLDER = re.compile(r"\(PID (\d+)\)")
+LOCKED = re.compile(r"set lock|used by another process")
 
 
 class Handle:
@@ -33,72 +35,151 @@ class Handle:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.spill = path.parent / ".spill"
+        self.openings = 0
         self._connection: DuckDBPyConnection | None = None
+        self._inode = 0
         self._writable = False
-        self._users = 0
+        self._users: Counter[int] = Counter()
         self._writing = False
+        self._copied: list[BinaryIO] = []
         self._state = threading.Condition(threading.RLock())
         self._timer: threading.Timer | None = None
-        atexit.register(self.close)
+        self._ending = False
+        atexit.register(self._end)
 
     def close(self) -> None:
         """Let go of the file, unless somebody is using it."""
         with self._state:
             if self._timer:
                 self._timer.cancel()
-            if self._connection is not None and not self._users:
-                self._connection.close()
-                self._connection = None
+            if not self._users:
+                self._let_go()
 
     @contextmanager
     def held(self, *, writable: bool) -> Iterator[DuckDBPyConnection]:
         """The connection, for as long as it is used."""
+        me = threading.get_ident()
         with self._state:
+            self._wait(lambda: not self._users or not (writable or self._writing))
             connection = self._opened(writable=writable)
-            self._users += 1
+            self._users[me] += 1
             self._writing = writable
         try:
             yield connection
         finally:
             with self._state:
-                self._users -= 1
+                self._users -= Counter([me])
                 self._close_soon()
                 self._state.notify_all()
 
+    @contextmanager
+    def at_rest(self) -> Iterator[BinaryIO]:
+        """The file's bytes with every commit in them; others may read meanwhile, nobody writes."""
+        with self.held(writable=True) as connection:
+            connection.execute("CHECKPOINT")
+        with self.held(writable=False):
+            if self._log.exists():
+                raise BusyError(f"{self.path} was written to by another process.", "Try again.")
+            # POSIX drops a process's locks on a file when any of its descriptors closes: so this one closes last.
+            self._copied.append(self.path.open("rb"))
+            yield self._copied[-1]
+
+    def rewrite(self) -> None:
+        """Write the file anew with its living rows alone, and put it in the place of the old one."""
+        fresh = self.path.with_suffix(".fresh")
+        fresh.unlink(missing_ok=True)
+        with self._alone() as connection:
+            connection.execute(f"ATTACH {_text(fresh)} AS fresh; COPY FROM DATABASE old TO fresh; DETACH fresh")
+            _put_in_place(fresh, self.path)
+
+    def replace(self, other: Path) -> None:
+        """Put another file in the place of this one, at once for everybody."""
+        with self._alone():
+            _put_in_place(other, self.path)
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.wal")
+
+    @contextmanager
+    def _alone(self) -> Iterator[DuckDBPyConnection]:
+        """A connection in memory that holds the file, as `old`, against every writer until it is replaced."""
+        import duckdb
+
+        with self._state:
+            self._wait(lambda: not self._users)
+            self._let_go()
+            with self._connect(writable=True) as connection:
+                connection.execute("CHECKPOINT")
+            with duckdb.connect(config={"temp_directory": str(self.spill)}) as connection:
+                self._patiently(lambda: connection.execute(f"ATTACH {_text(self.path)} AS old (READ_ONLY)"))
+                if self._log.exists():
+                    raise BusyError(f"{self.path} was written to by another process.", "Try again.")
+                yield connection
+
+    def _wait(self, free: Callable[[], bool]) -> None:
+        """Wait for other threads; called with the state held."""
+        mine = self._users[threading.get_ident()]
+        if mine and not free():
+            raise RuntimeError("this thread holds the warehouse already: end that use before it writes, or reads after")
+        if not self._state.wait_for(free, timeout=600):
+            raise BusyError(f"{self.path} is in use by another thread.", "Try again when it has finished.")
+
     def _opened(self, *, writable: bool) -> DuckDBPyConnection:
         """The connection in the right mode; called with the state held."""
-        if not self._state.wait_for(lambda: not self._users or not (writable or self._writing), timeout=600):
-            raise BusyError(f"{self.path} is in use by another thread.", "Try again when it has finished.")
-        if self._connection is not None and writable and not self._writable:
-            self._connection.close()
-            self._connection = None
+        if not self._users and self._connection is not None and (writable > self._writable or self._moved()):
+            self._let_go()
         if self._connection is None:
             self._connection = self._connect(writable=writable)
             self._writable = writable
+            self._inode = self.path.stat().st_ino
+            self.openings += 1
         return self._connection
+
+    def _moved(self) -> bool:
+        """Whether another file has taken the place of the one that is open."""
+        return not self.path.exists() or self.path.stat().st_ino != self._inode
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        while self._copied:
+            self._copied.pop().close()
 
     def _connect(self, *, writable: bool) -> DuckDBPyConnection:
         import duckdb
 
         if not writable and not self.path.exists():
-            raise WorkspaceError(f"{self.path} is missing.", "Restore a backup, or create the workspace anew.")
+            raise missing(self.path)
         config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": str(self.spill)}
+        connection = self._patiently(lambda: duckdb.connect(str(self.path), read_only=not writable, config=config))
+        return connection if writable else _fenced(connection)
+
+    def _patiently(self, opening: Callable[[], DuckDBPyConnection]) -> DuckDBPyConnection:
+        """Open the file, waiting for another process that holds it."""
+        import duckdb
+
         give_up = time.monotonic() + PATIENCE
         while True:
             try:
-                connection = duckdb.connect(str(self.path), read_only=not writable, config=config)
-                return connection if writable else _fenced(connection)
-            except duckdb.IOException as fault:
-                if "lock" not in str(fault).lower():
+                return opening()
+            except duckdb.Error as fault:
+                if not LOCKED.search(str(fault)):
                     raise WorkspaceError(f"{self.path} cannot be opened: {fault}.", "Run `suara doctor`.") from fault
                 if time.monotonic() > give_up:
                     raise _busy(self.path, str(fault)) from fault
                 time.sleep(0.05)
 
+    def _end(self) -> None:
+        # A thread started while Python shuts down never runs, and waiting for it would hang the process.
+        self._ending = True
+        self.close()
+
     def _close_soon(self) -> None:
         if self._timer:
             self._timer.cancel()
-        if not self._users:
+        if not self._users and not self._ending:
             self._timer = threading.Timer(IDLE, self.close)
             self._timer.daemon = True
             self._timer.start()
@@ -110,14 +191,38 @@ _guard = threading.Lock()
 
 def handle_of(path: Path) -> Handle:
     """This process's one handle on a file, whichever workspace object asks."""
+    path = path.resolve()
     with _guard:
-        return _handles.setdefault(path.resolve(), Handle(path.resolve()))
+        if path not in _handles:
+            _handles[path] = Handle(path)
+        return _handles[path]
+
+
+def missing(path: Path) -> WorkspaceError:
+    """The error for a workspace without its warehouse."""
+    return WorkspaceError(f"{path} is missing.", "Restore a backup, or create the workspace anew.")
 
 
 def _fenced(connection: DuckDBPyConnection) -> DuckDBPyConnection:
     """A connection that reads the workspace's own tables and nothing else on the machine."""
     connection.execute("SET enable_external_access = false; SET lock_configuration = true")
     return connection
+
+
+def _text(path: Path) -> str:
+    """A path as SQL writes text."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    """Replace a file by another that is wholly on the disk."""
+    with fresh.open("rb") as file:
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
 
 
 def _busy(path: Path, fault: str) -> BusyError:

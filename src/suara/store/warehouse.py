@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from suara.store import schema
+from suara.store import shape
 from suara.store.engines.duckdb import DuckDB
-from suara.store.handle import handle_of
+from suara.store.handle import handle_of, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,40 +32,59 @@ class Warehouse:
         self.handle = handle_of(folder / FILE)
         self.settings = settings
         self.engine = DuckDB()
+        self._opening = -1
         self._origins: dict[str, float] | None = None
 
     def create(self) -> None:
         """Make the tables that are not there yet."""
-        with self.writing() as connection:
-            for statement in schema.create_statements(self.settings.dimensions):
-                connection.execute(statement)
-            connection.execute("INSERT OR IGNORE INTO suara_meta VALUES ('schema', ?)", [str(schema.VERSION)])
+        self._settle()
 
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:
         """A connection to read by; a handle of its own for each use."""
-        with self.handle.held(writable=False) as connection, connection.cursor() as cursor:
+        with self._held(writable=False) as connection, connection.cursor() as cursor:
             yield cursor
 
     @contextmanager
     def writing(self) -> Iterator[DuckDBPyConnection]:
         """The one connection that writes, inside one transaction: all of it becomes visible, or nothing."""
-        with self.handle.held(writable=True) as connection:
-            connection.execute("BEGIN TRANSACTION")
+        with self._held(writable=True) as connection:
             try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
+                with transaction(connection):
+                    yield connection
             finally:
                 self._origins = None
 
     @contextmanager
     def exclusive(self) -> Iterator[DuckDBPyConnection]:
         """The one connection that writes, without a transaction: for statements that need their own."""
-        with self.handle.held(writable=True) as connection:
+        with self._held(writable=True) as connection:
             yield connection
+
+    @contextmanager
+    def _held(self, *, writable: bool) -> Iterator[DuckDBPyConnection]:
+        """The connection to tables that are as this Suara and the settings mean them."""
+        if not self.handle.path.exists():
+            raise missing(self.handle.path)
+        if not self._seen(writable=writable):
+            self._settle()
+        with self.handle.held(writable=writable) as connection:
+            yield connection
+
+    def _seen(self, *, writable: bool) -> bool:
+        """Whether the tables are as they should be; asked once for each opening of the file."""
+        if self._opening != self.handle.openings:
+            with self.handle.held(writable=writable) as connection, connection.cursor() as cursor:
+                if not shape.fits(cursor, self.settings):
+                    return False
+                self._opening = self.handle.openings
+        return True
+
+    def _settle(self) -> None:
+        with self.handle.held(writable=True) as connection, transaction(connection):
+            shape.bring(connection, self.settings, self.handle.path.parent)
+        # Other workspace objects of this process look anew at tables that were changed under them.
+        self.handle.openings += 1
 
     def close(self) -> None:
         """Let go of the file."""
@@ -86,3 +105,19 @@ class Warehouse:
             query = f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})"
             row = connection.execute(query, [as_of] * len(parts)).fetchone()
         return [v for v in row or () if v is not None]
+
+
+@contextmanager
+def transaction(connection: DuckDBPyConnection) -> Iterator[None]:
+    """All that is done inside, or nothing of it."""
+    import duckdb
+
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        # A commit that failed has rolled back by itself; the first fault is the one to report.
+        with suppress(duckdb.Error):
+            connection.execute("ROLLBACK")
+        raise
