@@ -12,6 +12,7 @@ from suara.measure.estimate import Estimate
 from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
 from suara.measure.period import Calendar, Period
 from suara.measure.plan import Outline, Plan, Plans
+from suara.measure.question import seconds
 from suara.measure.run import Run
 from suara.measure.suppress import exposed
 from suara.records import KINDS
@@ -94,6 +95,17 @@ class Answerer:
                 raise QuestionError(
                     f"None of the metrics has a setting {name!r}.", f"They have: {', '.join(sorted(known)) or 'none'}."
                 )
+            if name != "clock":
+                seconds(question.settings[name], name)
+        self._check_clock(question.settings.get("clock", "calendar"))
+
+    def _check_clock(self, clock: Any) -> None:
+        if clock not in ("calendar", "business"):
+            raise QuestionError(f"There is no clock {clock!r}.", "Use calendar or business.")
+        if clock == "business" and not self.settings.business_hours:
+            raise QuestionError(
+                "This workspace has no business hours.", 'Write them into suara.toml, such as monday = ["09:00-17:00"].'
+            )
 
     def _settings_of(self, definition: Definition) -> dict[str, str]:
         found = dict(definition.settings)
@@ -210,16 +222,7 @@ class Answerer:
 
     def structure(self, question: Question, view: str) -> dict[str, str]:
         """Settings that change the text of a query, not only its values."""
-        clock = question.settings.get("clock", "calendar")
-        if clock not in ("calendar", "business"):
-            raise QuestionError(f"There is no clock {clock!r}.", "Use calendar or business.")
-        if "clock" not in VIEWS[view].settings:
-            return {}
-        if clock == "business" and not self.settings.business_hours:
-            raise QuestionError(
-                "This workspace has no business hours.", 'Write them into suara.toml, such as monday = ["09:00-17:00"].'
-            )
-        return {"clock": clock}
+        return {"clock": question.settings.get("clock", "calendar")} if "clock" in VIEWS[view].settings else {}
 
     def _read(
         self,
