@@ -48,7 +48,8 @@ class Sample:
 class Explanation:
     """Everything that decides a number, for a person to check it.
 
-    `whole` says that the values are whole numbers. Times: `since` and `until` are local to `zone`; `as_of`, `loaded_at` and `newest` are UTC.
+    `whole` says that the values are whole numbers. Times: `since` and `until` are local to `zone`;
+    `as_of`, `loaded_at` and `newest` are UTC.
     """
 
     metric: str

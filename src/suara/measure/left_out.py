@@ -43,7 +43,7 @@ def tally(view: View, ground: Scope, run: Run) -> LeftOut | None:
         return None
     asked = ground.in_period(table, view.day, view.moment)
     reasons = view.left_out(asked).items() if view.left_out else ()
-    cases = [(condition.fill_null(False), reason) for reason, condition in reasons]
+    cases = [(ibis.coalesce(condition, ibis.literal(value=False)), reason) for reason, condition in reasons]
     named = asked.mutate(suara_reason=ibis.cases(*cases, else_="") if cases else ibis.literal(""))
     counted = _rows(named.group_by("suara_reason").aggregate(records=named.count()), run)
     by_reason = {row["suara_reason"]: int(row["records"]) for row in counted}

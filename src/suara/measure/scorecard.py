@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import METRICS, VIEWS
@@ -15,6 +14,7 @@ from suara.records import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from suara.measure.result import Result, Row
     from suara.settings import Settings
@@ -94,7 +94,7 @@ class Scorer:
         *,
         grain: str | None = None,
         compare: Any = "previous",
-        as_of: datetime | None = None,
+        as_of: Moment | None = None,
         history: int = HISTORY,
     ) -> Scorecard:
         """The scorecard of a span of local time, with `history` months before its end."""
@@ -157,11 +157,17 @@ class Scorer:
         return [Line(name, self.find(name), row, history, held) for row in rows]
 
     def _grouped(self, lines: list[Line]) -> dict[str, list[Line]]:
-        """Lines by the group of the records behind them; what has a target or is published elsewhere comes first."""
+        """Lines by the group of the records behind them."""
         groups: dict[str, list[Line]] = {}
-        for line in sorted(lines, key=_rank):
+        for line in sorted(lines, key=self._rank):
             groups.setdefault(self.group(line.metric), []).append(line)
         return dict(sorted(groups.items()))
+
+    def _rank(self, line: Line) -> tuple[bool, int, int, str]:
+        """First what the company has targets for, in its own order, then what others publish; tables last."""
+        aims, elsewhere = list(self.settings.targets), list(published())
+        places = [names.index(line.metric) if line.metric in names else len(names) for names in (aims, elsewhere)]
+        return (isinstance(line.definition, Shares), places[0], places[1], line.metric)
 
     def group(self, name: str) -> str:
         """The group of a metric: that of the kind of record that it reads first."""
@@ -192,11 +198,6 @@ def last_month(calendar: Calendar, now: datetime, newest: datetime) -> tuple[dat
     going_on = calendar.floor(calendar.from_instant(now), "month")
     since = min(calendar.floor(calendar.from_instant(newest), "month"), add_months(going_on, -1))
     return since, add_months(since, 1)
-
-
-def _rank(line: Line) -> tuple[bool, bool, bool, str]:
-    table = isinstance(line.definition, Shares)
-    return (table, line.standard.target is None, line.metric not in published(), line.metric)
 
 
 def _latest(result: Result) -> dict[str, list[Row]]:

@@ -111,7 +111,8 @@ def _freshness(working: Explanation) -> list[str]:
 def _held(working: Explanation, unit: Unit) -> list[str]:
     said = [f"target of the company: {unit.round(working.target)}"] if working.target is not None else []
     for one in working.benchmarks:
-        said.append(f"{words.within(one, unit)}: {one.standing}" + (f" ({one.caveat})" if one.caveat else ""))
+        caveat = f" ({one.caveat})" if one.caveat else ""
+        said += [f"{words.within(one, unit)}: {one.standing}{caveat}"]
     return said
 
 

@@ -45,7 +45,7 @@ def target(row: Row, aim: float | None, better: str, unit: Unit) -> str:
         return unit.round(aim)
     ends = [e for e in (row["low"], row["high"]) if e is not None] or [row["value"]]
     reached = [(e >= aim) if better == "up" else (e <= aim) for e in ends]
-    verdict = "met" if all(reached) else "open" if any(reached) else "missed"
+    verdict = "met" if all(reached) else "undecided" if any(reached) else "missed"
     return f"{'≥' if better == 'up' else '≤'} {unit.round(aim)} {verdict}"
 
 
@@ -64,7 +64,11 @@ def within(one: Benchmark, unit: Unit) -> str:
         return f"{one.label} {unit.round(one.value)}"
     if one.low is not None and one.high is not None:
         return f"{one.label} {one.low:g} to {unit.round(one.high)}"
-    return f"{one.label} from {unit.round(one.low)}" if one.low is not None else f"{one.label} below {unit.round(one.high)}"
+    return (
+        f"{one.label} from {unit.round(one.low)}"
+        if one.low is not None
+        else f"{one.label} below {unit.round(one.high)}"
+    )
 
 
 def span(question: Question) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from suara import settings as settings_file
 from suara.errors import WorkspaceError
@@ -43,7 +43,10 @@ def open(path: str | Path = ".") -> Workspace:
     """Open the workspace in a folder."""
     folder = Path(path)
     if not (folder / settings_file.FILE).exists():
-        raise WorkspaceError(f"There is no workspace in {folder.resolve()}.", "Make one with `suara create DIR`, or see one with `suara demo`.")
+        raise WorkspaceError(
+            f"There is no workspace in {folder.resolve()}.",
+            "Make one with `suara create DIR`, or see one with `suara demo`.",
+        )
     return Workspace(folder, settings_file.read(folder))
 
 
@@ -55,10 +58,12 @@ class Workspace:
         self.settings = settings
         self.warehouse = Warehouse(folder, settings)
 
-    def __enter__(self) -> Workspace:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

@@ -27,27 +27,11 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; its exit status. A fault is said in a line with its remedy, never as a traceback."""
-    from typer import Abort, Exit, TyperException
-
     try:
         status = app()(list(arguments), prog_name="suara", standalone_mode=False)
         sys.stdout.flush()
-    except SuaraError as fault:
-        return _failed(fault.message, fault.remedy, fault.exit_status)
-    except TyperException as fault:
-        fault.show()
-        return fault.exit_code
-    except Exit as end:
-        return end.exit_code
-    except (Abort, KeyboardInterrupt):
-        return _failed("Stopped.", "", INTERRUPTED)
-    except BrokenPipeError:
-        _silence_stdout()
-        return 0
-    except OSError as fault:
-        return _failed(f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}.", "", COULD_NOT)
-    except Exception as fault:  # noqa: BLE001  the last line of defence: a fault of ours, said plainly
-        return _unexpected(fault)
+    except BaseException as fault:  # noqa: BLE001  the last line of defence: every fault is said plainly
+        return _told(fault)
     return status if isinstance(status, int) else 0
 
 
@@ -65,6 +49,37 @@ def app() -> typer.Typer:
     return assembled
 
 
+def _told(fault: BaseException) -> int:
+    """Say what went wrong; the exit status that it means."""
+    import typer
+
+    if isinstance(fault, SuaraError):
+        return _failed(fault.message, fault.remedy, fault.exit_status)
+    if isinstance(fault, typer.TyperException):
+        return _misused(fault)
+    if isinstance(fault, (typer.Exit, SystemExit)):
+        return int(getattr(fault, "exit_code", None) or getattr(fault, "code", None) or 0)
+    if isinstance(fault, (typer.Abort, KeyboardInterrupt)):
+        return _failed("Stopped.", "", INTERRUPTED)
+    return _of_the_system(fault) if isinstance(fault, OSError) else _unexpected(fault)
+
+
+def _misused(fault: typer.TyperException) -> int:
+    show = getattr(fault, "show", None)
+    if show:
+        show()
+    else:
+        _failed(fault.format_message(), "", fault.exit_code)
+    return fault.exit_code
+
+
+def _of_the_system(fault: OSError) -> int:
+    if isinstance(fault, BrokenPipeError):
+        _silence_stdout()
+        return 0
+    return _failed(f"{fault.strerror or fault}{f': {fault.filename}' if fault.filename else ''}.", "", COULD_NOT)
+
+
 def _failed(message: str, remedy: str, status: int) -> int:
     from suara.present.numbers import visible
 
@@ -73,7 +88,7 @@ def _failed(message: str, remedy: str, status: int) -> int:
     return status
 
 
-def _unexpected(fault: Exception) -> int:
+def _unexpected(fault: BaseException) -> int:
     if os.environ.get("SUARA_DEBUG"):
         raise fault
     what = f"Something went wrong that should not have: {type(fault).__name__}: {fault}"

@@ -81,8 +81,8 @@ def _columns(kind: str, ws: Workspace | None) -> list[dict[str, Any]]:
     ]
     extra = ws.settings.dimensions if ws else {}
     return own + [
-        {"column": name, "type": type, "required": False, "meaning": "dimension of this workspace"}
-        for name, type in extra.items()
+        {"column": name, "type": kind_of, "required": False, "meaning": "dimension of this workspace"}
+        for name, kind_of in extra.items()
         if name not in KINDS[kind].columns
     ]
 
@@ -120,7 +120,8 @@ def _views() -> list[dict[str, Any]]:
     from suara.measure import VIEWS
 
     return [
-        {"view": name, "unit": v.unit, "records": ", ".join(v.kinds), "one row for": v.help} for name, v in VIEWS.items()
+        {"view": name, "unit": v.unit, "records": ", ".join(v.kinds), "one row for": v.help}
+        for name, v in VIEWS.items()
     ]
 
 

@@ -54,7 +54,9 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")], 
     note(f"Written: {file}")
 
 
-def restore(file: Annotated[Path, typer.Argument(help="An archive of `suara backup`.")], workspace: Folder = None) -> None:
+def restore(
+    file: Annotated[Path, typer.Argument(help="An archive of `suara backup`.")], workspace: Folder = None
+) -> None:
     """Make a workspace of a backup, in a new or empty folder."""
     from suara.serve import python
 

@@ -29,7 +29,9 @@ def load(
     kind: Annotated[str | None, typer.Argument(help="Kind of record; `suara records` lists them.")] = None,
     files: Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files; - is standard input.")] = None,
     source: Annotated[str | None, typer.Option(help="Who delivers it; else the file's name.")] = None,
-    recipe: Annotated[Path | None, typer.Option(help="How to read it, from an earlier load or written by hand.")] = None,
+    recipe: Annotated[
+        Path | None, typer.Option(help="How to read it, from an earlier load or written by hand.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how it would be read; write nothing.")] = False,
     sql: Annotated[str | None, typer.Option(help="Read the rows of this query instead of a file.")] = None,
     url: Annotated[str | None, typer.Option(help="The database to ask, as an SQLAlchemy URL.")] = None,
@@ -124,7 +126,10 @@ def _tell_rejects(rejects: pyarrow.Table, path: Path | None) -> None:
     rows = rejects.slice(0, SHOWN_REJECTS).select(head).to_pylist()
     terminal.show(terminal.listing(head, [list(r.values()) for r in rows], right=("row",)), sys.stderr)
     more = rejects.num_rows - len(rows)
-    note((f"... and {more:,} more. " if more > 0 else "") + (f"All of them, to mend and load again: {path}" if path else ""))
+    note(
+        (f"... and {more:,} more. " if more > 0 else "")
+        + (f"All of them, to mend and load again: {path}" if path else "")
+    )
 
 
 def loads(json: Json = False, csv: Csv = False, workspace: Folder = None) -> None:

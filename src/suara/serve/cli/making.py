@@ -65,6 +65,8 @@ def demo(
     """Build an invented company and print its scorecard."""
     from suara.serve.cli.measuring import show_score
 
+    if not no_serve:
+        note("This version has no web pages yet: the scorecard is printed here.")
     with _built(folder, customers, months, seed) as ws:
         show_score(ws.score())
         note(f"\nIt is in {folder}. Try: suara measure nps --grain month --by country --workspace {folder}")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
 
-
-class Bar(AbstractContextManager["Bar"]):
+class Bar:
     """Progress through `parts` parts, each of rows whose total may be unknown."""
 
     def __init__(self, title: str, parts: int = 1) -> None:
@@ -23,14 +21,16 @@ class Bar(AbstractContextManager["Bar"]):
         self._bar: Progress | None = None
         self._done = -1
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> Self:
         if sys.stderr.isatty():
             self._bar = _bar()
             self._bar.start()
             self._task = self._bar.add_task(self.title, total=None)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar:
             self._bar.stop()
 
