@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
+    from suara.collect.intake.load import Intake, Load
     from suara.measure.answer import Answerer
     from suara.measure.benchmark import Benchmark
     from suara.measure.explain import Explanation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from suara.measure.result import Result
     from suara.measure.scorecard import Scorecard
     from suara.store.holdings import Holding
+    from suara.store.keeping.archive import Manifest, Progress
     from suara.store.ledger import Ledger
 
 
@@ -48,6 +50,14 @@ def open(path: str | Path = ".") -> Workspace:
             "Make one with `suara create DIR`, or see one with `suara demo`.",
         )
     return Workspace(folder, settings_file.read(folder))
+
+
+def restore(file: str | Path, path: str | Path, progress: Progress | None = None) -> Workspace:
+    """Make a workspace in a new or empty folder from a backup; `progress` hears bytes done and bytes in all."""
+    from suara.store.keeping.backup import restore
+
+    restore(Path(file), Path(path), progress)
+    return open(path)
 
 
 class Workspace:
@@ -76,6 +86,45 @@ class Workspace:
         from suara.store.ledger import Ledger
 
         return Ledger(self.folder)
+
+    def backup(self, file: str | Path, progress: Progress | None = None) -> Manifest:
+        """Write the workspace into one archive, while others read; `progress` hears bytes done and bytes in all."""
+        from suara.store.keeping.backup import back_up
+
+        return back_up(self.folder, self.warehouse.handle, Path(file), progress)
+
+    def load(
+        self,
+        kind: str,
+        data: object,
+        source: str | None = None,
+        *,
+        recipe: object = None,
+        dry_run: bool = False,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> Load:
+        """Let records of a kind in, from a path, frame, iterator of Arrow batches or `SqlQuery`.
+
+        Rows that cannot be accepted are in `rejects`, each with its reason and remedy, and stop nothing.
+        The load is visible as a whole or not at all; `dry_run` says what it would do and writes nothing.
+        `recipe` is a path or mapping; without one the source's own is used, or a guess.
+        `progress` hears (rows done, rows in all or None).
+        """
+        return self._intake.load(kind, data, source, recipe=recipe, dry_run=dry_run, progress=progress)
+
+    def undo(self, load: int) -> None:
+        """Take a load back: its records go, the versions that they replaced return."""
+        self._intake.undo(load)
+
+    def loads(self) -> list[dict[str, Any]]:
+        """Every load, the oldest first, with its counts."""
+        return self._intake.loads()
+
+    @cached_property
+    def _intake(self) -> Intake:
+        from suara.collect.intake.load import Intake
+
+        return Intake(self.folder, self.settings, self.warehouse, self.ledger)
 
     def measure(
         self,

@@ -75,6 +75,8 @@ class Handle:
     @contextmanager
     def at_rest(self) -> Iterator[BinaryIO]:
         """The file's bytes with every commit in them; others may read meanwhile, nobody writes."""
+        if not self.path.exists():
+            raise missing(self.path)
         with self.held(writable=True) as connection:
             connection.execute("CHECKPOINT")
         with self.held(writable=False):
