@@ -1,0 +1,1 @@
+"""Letting records in: files, frames and queries become typed, checked, countable records."""

@@ -1,0 +1,139 @@
+"""Delimited text: DuckDB's own reader where a file is regular, the careful one where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from suara.collect.intake import csv_careful, text_file
+from suara.collect.intake.delivery import Delivery
+from suara.collect.intake.stage import INPUT, literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from suara.collect.intake.recipe import Recipe
+    from suara.collect.intake.stage import Progress, Stage
+    from suara.collect.intake.text_file import TextFile
+
+DELIMITERS = ("\t", ";", ",", "|")
+BATCH_CELLS = 200_000
+
+
+def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | None) -> Delivery:
+    """A CSV or TSV file as a delivery."""
+    file = text_file.opened(path, stage.room("txt"), recipe.encoding)
+    delimiter = recipe.delimiter or _delimiter(file)
+    names = csv_careful.header(file, delimiter)
+    columns = _unique(names)
+    if not columns:
+        return Delivery(file.name, "(SELECT 1 LIMIT 0)", {}, notes=("The file is empty.",))
+    regular = file.encoding == "utf-8" and not file.cut and len(columns) > 1 and not file.look.awkward
+    if regular and (fast := _fast(stage, file, delimiter, columns, progress)):
+        return fast
+    return careful(stage, file, delimiter, columns, progress)
+
+
+def _fast(
+    stage: Stage, file: TextFile, delimiter: str, columns: list[str], progress: Progress | None
+) -> Delivery | None:
+    """The file by DuckDB's reader; none when its first rows are irregular already."""
+    import duckdb
+
+    types = ", ".join(f"{literal(c)}: 'VARCHAR'" for c in columns)
+    options = f"auto_detect = false, columns = {{{types}}}, header = true, delim = {literal(delimiter)}, quote = '\"'"
+    options += ", escape = '\"', strict_mode = true, null_padding = false, max_line_size = 16777216"
+    scan = f"read_csv({literal(str(file.path))}, {options})"
+    try:
+        stage.rows(f"SELECT * FROM {scan} LIMIT 1000")
+    except duckdb.Error:
+        return None
+    count = file.look.lines - 1
+    return Delivery(
+        file.name,
+        scan,
+        dict.fromkeys(columns, "VARCHAR"),
+        lines=lambda ordinals: _line_numbers(file, delimiter, len(columns), ordinals),
+        estimate=count,
+        otherwise=lambda: careful(stage, file, delimiter, columns, progress),
+        exact=None if file.look.quotes or file.look.blanks else count,
+    )
+
+
+def _line_numbers(file: TextFile, delimiter: str, width: int, ordinals: list[int]) -> list[int]:
+    """On which lines the rows of these ordinals (ascending, from 0) begin."""
+    if not file.look.blanks and not file.look.quotes:
+        return [o + 2 for o in ordinals]
+    wanted = set(ordinals)
+    _, found = csv_careful.rows(file, delimiter, width)
+    last = max(ordinals, default=-1)
+    return [row.line for i, row in enumerate(islice(found, last + 1)) if i in wanted]
+
+
+def careful(stage: Stage, file: TextFile, delimiter: str, columns: list[str], progress: Progress | None) -> Delivery:
+    """The file by our own reader, into the stage's input table."""
+    import pyarrow as pa
+
+    lines, rows = csv_careful.rows(file, delimiter, len(columns))
+    schema = pa.schema([("suara_line", pa.int64()), ("suara_fault", pa.int8()), *((c, pa.string()) for c in columns)])
+    batches = _batches(rows, schema, len(columns), progress, file.look.lines - 1)
+    reader = pa.RecordBatchReader.from_batches(schema, batches)
+    stage.connection.register("suara_rows", reader)
+    stage.fill(INPUT, "SELECT * FROM suara_rows")
+    stage.connection.unregister("suara_rows")
+    notes = (f"{lines.other:,} lines that are not UTF-8 were read as Windows-1252.",) if lines.other else ()
+    return Delivery(
+        file.name,
+        INPUT,
+        dict.fromkeys(columns, "VARCHAR"),
+        row="suara_line",
+        fault="suara_fault",
+        faults=csv_careful.FAULTS,
+        estimate=file.look.lines - 1,
+        notes=notes,
+    )
+
+
+def _batches(
+    rows: Iterator[csv_careful.Row], schema: Any, width: int, progress: Progress | None, total: int
+) -> Iterator[Any]:
+    import pyarrow as pa
+
+    done = 0
+    while chunk := list(islice(rows, max(1, BATCH_CELLS // width))):
+        lines = [r.line for r in chunk]
+        faults = [r.fault or None for r in chunk]
+        cells = [_padded(r.cells, width) for r in chunk]
+        columns = [pa.array(lines, pa.int64()), pa.array(faults, pa.int8())]
+        columns += [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
+        yield pa.RecordBatch.from_arrays(columns, schema=schema)
+        done += len(chunk)
+        if progress:
+            progress(done, max(total, done))
+
+
+def _padded(cells: list[str], width: int) -> list[str | None]:
+    return [*cells[:width], *[None] * (width - len(cells))]
+
+
+def _delimiter(file: TextFile) -> str:
+    """What stands between the cells of the header: the mark that occurs most often outside quotes."""
+    first = next((line for line in file.lines() if line.strip()), b"").decode("utf-8", "replace")
+    outside = "".join(first.split('"')[::2])
+    return max(DELIMITERS, key=outside.count) if any(map(outside.count, DELIMITERS)) else ","
+
+
+def _unique(names: list[str]) -> list[str]:
+    """Every column under a name of its own: a nameless one by its place, a repeated one with a number."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for place, name in enumerate(names, 1):
+        name, number = name or f"column_{place}", 1
+        free = name
+        while free.casefold() in taken:
+            number += 1
+            free = f"{name}_{number}"
+        found.append(free)
+        taken.add(free.casefold())
+    return found

@@ -1,0 +1,125 @@
+"""Rejected rows: a table that says what is wrong with each, and a file to mend and load again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from suara.collect.intake.stage import TABLE
+from suara.store.loads import STAGED
+from suara.store.schema import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from suara.collect.intake.plan import Plan
+    from suara.collect.intake.stage import Stage
+
+LONGEST = 500
+BATCH = 20_000
+MANY = 1_000_000
+RISKY = "=+-@\t\r"
+
+
+def table(stage: Stage, plan: Plan) -> Any:
+    """The rejects of a staged delivery as an Arrow table: file, row, column, value, reason, remedy."""
+    import pyarrow as pa
+
+    number = "suara_row" if plan.delivery.row else "rowid"
+    found = stage.connection.sql(f"""SELECT suara_bad, CAST({number} AS BIGINT) AS number,
+        CASE WHEN length(suara_value) > {LONGEST} THEN left(suara_value, {LONGEST}) || '…' ELSE suara_value END AS value
+        FROM {TABLE} WHERE suara_bad > 0 ORDER BY rowid""").to_arrow_table()
+    rows = _numbers(plan, found.column("number").to_pylist())
+    bad = found.column("suara_bad").cast(pa.int32()).combine_chunks()
+    columns, reasons, remedies = _words(plan)
+    return pa.table(
+        {
+            "file": _spoken(bad, [plan.delivery.file] * len(columns)),
+            "row": pa.array(rows, pa.int64()),
+            "column": _spoken(bad, columns),
+            "value": found.column("value"),
+            "reason": _spoken(bad, reasons),
+            "remedy": _spoken(bad, remedies),
+        }
+    )
+
+
+def _spoken(bad: Any, words: Sequence[str | None]) -> Any:
+    """The words of each reject's rule as text; of very many rejects as a dictionary, to bound memory."""
+    import pyarrow as pa
+
+    unique = list(dict.fromkeys(w for w in words if w is not None))
+    places = pa.array([None if w is None else unique.index(w) for w in words], pa.int32())
+    coded = pa.DictionaryArray.from_arrays(places.take(bad), pa.array(unique, pa.string()))
+    return coded if len(bad) > MANY else coded.dictionary_decode()
+
+
+def _words(plan: Plan) -> tuple[list[str | None], list[str], list[str]]:
+    """Column, reason and remedy by the number of a rule; number 0 is no fault."""
+    columns: list[str | None] = [None]
+    reasons, remedies = [""], [""]
+    for rule in plan.rules:
+        shown = plan.origin(rule.column) if rule.column else None
+        columns.append(shown)
+        subject = "the row" if rule.column is None else rule.column
+        reasons.append(f"{subject} {rule.reason}")
+        remedies.append(rule.remedy)
+    return columns, reasons, remedies
+
+
+def _numbers(plan: Plan, numbers: list[int]) -> list[int]:
+    if plan.delivery.row and not plan.delivery.ordinal:
+        return numbers
+    wanted = sorted(set(numbers))
+    lines = dict(zip(wanted, plan.delivery.lines(wanted), strict=True))
+    return [lines[n] for n in numbers]
+
+
+def write(path: Path, raw_rows: Iterable[Sequence[Any]], plan: Plan, rejects: Any) -> None:
+    """The file of rejected rows as they came, each with what is wrong; load it again when it is mended.
+
+    A cell that a spreadsheet would calculate is marked with a quote, which the loader takes away again.
+    """
+    import csv
+
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*plan.kept_columns, *(f"suara_{c}" for c in rejects.column_names)])
+        for cells, said in zip(raw_rows, _said(rejects), strict=True):
+            writer.writerow([guarded(c) for c in (*cells, *said)])
+
+
+def guarded(cell: Any) -> str:
+    """A cell that no spreadsheet takes for a formula; reversible, as only one quote is put before it."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.lstrip("'")[:1] and text.lstrip("'")[0] in RISKY else text
+
+
+def raw(connection: DuckDBPyConnection) -> Iterator[list[Any]]:
+    """The cells of the rejected rows as they came, in order, where the stage is let in."""
+    cursor = connection.execute(f"SELECT suara_raw FROM {STAGED} WHERE suara_bad > 0 ORDER BY suara_at")
+    while rows := cursor.fetchmany(BATCH):
+        yield from (row[0] for row in rows)
+
+
+def _said(rejects: Any) -> Iterator[tuple[Any, ...]]:
+    for batch in rejects.to_batches(max_chunksize=BATCH):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def persons(stage: Stage, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Whatever of an accepted row belongs to a person: (customer, field, value)."""
+    fields = {f"suara_person_{o}": ("customer", f) for o, f in plan.matching.persons.items()}
+    fields |= {f"suara_address_{c}": (c, "") for c in plan.hashed if plan.secret}
+    for column, (customer, field) in fields.items():
+        value, own = quoted(column), quoted(customer)
+        told = f"'{field}'" if field else f"CASE WHEN contains({value}, '@') THEN 'email' ELSE 'phone' END"
+        told = told if not field else "'" + field.replace("'", "''") + "'"
+        cursor = stage.connection.execute(
+            f"SELECT DISTINCT {own}, {told}, {value} FROM {TABLE} WHERE suara_bad = 0 AND {value} IS NOT NULL"
+        )
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows

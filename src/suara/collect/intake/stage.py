@@ -1,0 +1,143 @@
+"""The staging area of one load: a database file of its own, beside the warehouse and never inside it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import uuid
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from suara.errors import LoadError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    Progress = Callable[[int, int | None], None]
+
+MEMORY = "700MB"
+TABLE = "stage.staged"
+INPUT = "stage.input"
+
+
+class Stage:
+    """A DuckDB of its own in which a delivery is read, checked and typed before the warehouse sees it.
+
+    The file is removed at the end; what a killed load left behind goes with the next one.
+    """
+
+    def __init__(self, spill: Path) -> None:
+        self.spill = spill
+        self._name = f"stage-{os.getpid()}-{uuid.uuid4().hex}"
+        self.path = self.room("duckdb")
+        self.connection: DuckDBPyConnection
+
+    def __enter__(self) -> Stage:
+        import duckdb
+
+        self.spill.mkdir(exist_ok=True)
+        _sweep(self.spill)
+        config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": str(self.spill)}
+        self.connection = duckdb.connect(":memory:", config=config | {"memory_limit": MEMORY})
+        self.connection.execute("SET TimeZone = 'UTC'")
+        self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+        self.connection.execute(f"ATTACH {literal(str(self.path))} AS stage")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+        for file in self.spill.glob(f"{self._name}*"):
+            file.unlink(missing_ok=True)
+
+    def room(self, suffix: str) -> Path:
+        """A path for a file that goes when the load is over."""
+        return self.spill / f"{self._name}.{suffix}"
+
+    def types(self, scan: str) -> dict[str, str]:
+        """The columns that a relation gives, with their DuckDB types."""
+        rows = self.connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
+        return {name: kind for name, kind, *_ in rows}
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a small query."""
+        return self.connection.execute(sql).fetchall()
+
+    def one(self, sql: str) -> tuple[Any, ...]:
+        """The only row of a query."""
+        return self.rows(sql)[0]
+
+    def fill(self, table: str, select: str, progress: Progress | None = None, total: int | None = None) -> int:
+        """Make a table from a query and return its number of rows; `progress` hears how far it is."""
+        with _watched(self.connection, progress, total):
+            self.connection.execute(f"CREATE TABLE {table} AS {select}")
+        (count,) = self.one(f"SELECT count(*) FROM {table}")
+        return int(count)
+
+    def drop(self, table: str) -> None:
+        """Do away with a table, if it is there."""
+        self.connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+    def lock(self) -> None:
+        """Let no query reach beyond the tables that are here, from now on."""
+        self.connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+
+    def settle(self) -> None:
+        """Write everything to the file and let go of it, so that the warehouse can see it."""
+        self.connection.close()
+
+
+def literal(text: str) -> str:
+    """A piece of text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@contextmanager
+def _watched(connection: DuckDBPyConnection, progress: Progress | None, total: int | None) -> Iterator[None]:
+    """Tell `progress` four times a second how far the running query is."""
+    if progress is None:
+        yield
+        return
+    ended = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(connection, progress, total, ended), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
+
+
+def _watch(connection: DuckDBPyConnection, progress: Progress, total: int | None, ended: threading.Event) -> None:
+    while not ended.wait(0.25):
+        share = connection.query_progress()
+        if total and share > 0:
+            progress(int(total * min(share, 100) / 100), total)
+
+
+def _sweep(spill: Path) -> None:
+    """Remove the staging files of processes that are no more."""
+    for left in spill.glob("stage-*"):
+        if not _alive(int(left.name.split("-")[1])):
+            with suppress(OSError):
+                left.unlink()
+
+
+def _alive(process: int) -> bool:
+    if os.name != "posix":  # there an open file cannot be removed, so that trying is safe
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def unreadable(name: str, fault: object) -> LoadError:
+    """The error for a delivery that cannot be read at all."""
+    reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
+    return LoadError(f"{name} cannot be read: {reason}", "Check that it is whole and of the kind that its name says.")
