@@ -48,10 +48,10 @@ def published() -> dict[str, tuple[Benchmark, ...]]:
 
 
 def benchmarks(metric: str, industry: str = "") -> list[Benchmark]:
-    """A metric's benchmarks, those of the industry first and those of other industries left out when it has some."""
+    """A metric's benchmarks, the industry's own first; those of other industries are left out when one is named."""
     found = published().get(metric, ())
-    own = [b for b in found if industry and b.industry.casefold() == industry.casefold()]
-    return own + [b for b in found if not b.industry] if own else list(found)
+    own = [b for b in found if b.industry and b.industry.casefold() == industry.casefold()]
+    return own + [b for b in found if not b.industry] if industry else list(found)
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def _working(working: Explanation, currency: str) -> str:
 
     parts = [_title(f"{working.title} ({working.metric})")]
     for heading, said in sections(working, currency):
-        parts.append(f"<p><b>{_safe(heading)}</b><br>{'<br>'.join(_safe(one) for one in said)}</p>")
+        parts.append(f"<p><b>{_safe(heading)}</b><br/>{'<br/>'.join(_safe(one) for one in said)}</p>")
     for label, sample in working.samples.items():
         code = f'<pre style="white-space:pre-wrap">{_safe_lines(sample.sql)}</pre>'
         parts.append(f"<details><summary>SQL of {_safe(label)}</summary>{code}</details>")

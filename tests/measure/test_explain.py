@@ -1,0 +1,114 @@
+"""The working of a number."""
+
+import json
+
+import pytest
+
+import suara
+from company_helper import SPAN, company
+from records_helper import put
+
+
+@pytest.fixture(scope="module")
+def ws(tmp_path_factory):
+    with company(tmp_path_factory.mktemp("explain") / "acme", targets={"nps": 40}) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def working(ws):
+    return ws.measure("nps", **SPAN, by="channel", where={"score": ">= 3"}, compare="previous").explain("nps")
+
+
+def test_the_records_of_the_period_are_accounted_for(ws):
+    sample = ws.measure("nps", **SPAN).explain().samples["nps"]
+    assert sample.left_out.records == 43
+    assert sample.left_out.reasons == {"another question than nps": 3}
+    assert sample.left_out.kept == 40
+
+
+def test_what_the_filters_take_away_is_counted_apart(ws):
+    sample = ws.measure("nps", **SPAN, where={"channel": "email"}).explain().samples["nps"]
+    assert (sample.left_out.records, sample.left_out.filtered, sample.left_out.kept) == (43, 20, 20)
+
+
+def test_people_who_answered_more_than_once_are_told(ws):
+    assert ws.measure("nps", **SPAN).explain().samples["nps"].repeated == 5
+
+
+def test_the_terms_read_as_conditions_on_a_row(working):
+    assert working.samples["nps"].terms == {"promoter": "score >= 9", "detractor": "score <= 6"}
+
+
+def test_the_evidence_adds_up_to_the_figures(working):
+    assert sum(row["sum of promoter"] for row in working.evidence) == 30
+    assert {row["channel"] for row in working.evidence} == {"email", "<b>sms</b>"}
+
+
+def test_the_periods_compared_with_are_no_evidence(working):
+    assert {str(row["period"])[:7] for row in working.evidence} == {"2025-02"}
+
+
+def test_filters_period_and_zone_are_said(working):
+    assert working.filters == ["score >= 3"]
+    assert (str(working.since), str(working.until), working.zone) == (
+        "2025-02-01 00:00:00",
+        "2025-03-01 00:00:00",
+        "UTC",
+    )
+
+
+def test_the_target_and_the_benchmarks_stand_beside_it(working):
+    assert working.target == 40
+    assert any("Bain" in b.source for b in working.benchmarks)
+
+
+def test_the_newest_record_is_said(working):
+    assert str(working.newest) == "2025-02-10 00:00:00"
+
+
+def test_a_metric_of_metrics_shows_each_of_its_parts(ws):
+    working = ws.measure("clv_simple", **SPAN).explain()
+    assert {s.view for s in working.samples.values()} >= {"orders", "customers_in_period"}
+
+
+def test_the_settings_used_are_said(ws):
+    put(ws, "contact", [{"customer": "a", "channel": "phone", "topic": "x", "occurred_at": "2025-02-03"}])
+    working = ws.measure("first_contact_resolution", **SPAN, first_contact_window="3d").explain()
+    assert working.settings["first_contact_window"] == "3d"
+
+
+def test_hidden_staff_scores_have_no_evidence(ws):
+    working = ws.measure("enps", **SPAN).explain()
+    assert working.rows[0]["mark"] == "suppressed"
+    assert working.evidence == []
+
+
+def test_the_whole_of_it_is_plain_data(working):
+    plain = json.loads(json.dumps(working.to_dict(), default=str))
+    assert plain["formula"]
+    assert plain["samples"]["nps"]["sql"]
+
+
+def test_the_text_names_formula_reasons_and_version(ws):
+    text = str(ws.measure("nps", **SPAN).explain())
+    for words in ("promoters 9-10", "3 left out", "version 1", "Reichheld", "SELECT"):
+        assert words in text
+
+
+def test_the_same_definition_has_the_same_mark(ws):
+    marks = {ws.measure(m, **SPAN).explain().fingerprint for m in ("nps", "nps", "enps")}
+    assert len(marks) == 2
+
+
+def test_a_metric_of_the_workspaces_own_is_explained_too(tmp_path):
+    own = {"detractors": {"source": "nps_answers", "share": "score <= 6"}}
+    with company(tmp_path / "own", metrics=own) as ws:
+        working = ws.measure("detractors", **SPAN).explain()
+    assert working.rows[0]["value"] == 25.0
+    assert "score <= 6" in working.formula
+
+
+def test_a_workspace_without_records_has_a_working_too(tmp_path):
+    with suara.create(tmp_path / "empty") as ws:
+        assert "no records" in str(ws.measure("nps").explain())

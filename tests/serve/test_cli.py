@@ -1,0 +1,210 @@
+"""The command line: what it prints, where, and how it ends."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from company_helper import SPAN, company
+from suara.serve.cli import run
+
+DATES = [part for name, value in SPAN.items() for part in (f"--{name}", value)]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    home = tmp_path_factory.mktemp("cli") / "acme"
+    with company(home, targets={"nps": 40}):
+        return str(home)
+
+
+@pytest.fixture(autouse=True)
+def plain(monkeypatch, tmp_path):
+    """No workspace in the environment or the current folder, and a terminal of 80 columns."""
+    monkeypatch.delenv("SUARA_WORKSPACE", raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.chdir(tmp_path)
+
+
+def said(capsys, *arguments):
+    """The command's exit status, standard output and standard error."""
+    status = run([*arguments])
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_json_is_one_array_with_the_columns_of_to_pandas(capsys, folder):
+    status, out, _ = said(capsys, "measure", "nps", *DATES, "--compare", "previous", "--json", "-w", folder)
+    assert status == 0
+    [row] = json.loads(out)
+    assert list(row) == [
+        "metric",
+        "period",
+        "value",
+        "low",
+        "high",
+        "n",
+        "mark",
+        "previous",
+        "change",
+        "change_low",
+        "change_high",
+        "clear",
+    ]
+    assert (row["value"], row["n"], row["previous"], row["clear"]) == (50.0, 40, 0.0, True)
+
+
+def test_csv_has_a_header_and_guards_formulas(capsys, folder):
+    _, out, _ = said(capsys, "measure", "nps", *DATES, "--by", "channel", "--csv", "-w", folder)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert [r["channel"] for r in rows] == ["<b>sms</b>", "email"]
+
+
+def test_the_workspace_stands_before_or_after_the_command(capsys, folder):
+    before = said(capsys, "--workspace", folder, "measure", "nps", "--json")
+    after = said(capsys, "measure", "nps", "--json", "--workspace", folder)
+    assert before == after
+    assert before[0] == 0
+
+
+def test_the_environment_names_the_workspace(capsys, folder, monkeypatch):
+    monkeypatch.setenv("SUARA_WORKSPACE", folder)
+    assert said(capsys, "measure", "nps", "--json")[0] == 0
+
+
+def test_one_filter_given_twice_means_any_of_them(capsys, folder):
+    both = said(
+        capsys, "measure", "nps", *DATES, "--where", "channel=email", "--where", "channel=sms", "--json", "-w", folder
+    )
+    assert json.loads(both[1])[0]["n"] == 20
+
+
+def test_a_comparison_filters_by_size(capsys, folder):
+    _, out, _ = said(capsys, "measure", "nps", *DATES, "--where", "score >= 9", "--json", "-w", folder)
+    assert json.loads(out)[0]["value"] == 100.0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["measure", "npz"], "Did you mean nps?"),
+        (["measure", "nps", "--by", "colour"], "is not a column of nps"),
+        (["measure", "nps", "--grain", "hour"], "Use one of day"),
+        (["measure", "nps", "--where", "x"], "is not a condition"),
+        (["measure", "nps", "--set", "x"], "name=value"),
+        (["measure", "nps", "--compare", "2025-01-01..nonsense"], "is not a date"),
+        (["metrics", "npz"], "Did you mean nps?"),
+        (["records", "anser"], "Did you mean answer"),
+    ],
+)
+def test_a_mistake_is_a_line_with_its_remedy_and_status_2(capsys, folder, arguments, words):
+    status, out, err = said(capsys, *arguments, "-w", folder)
+    assert (status, out) == (2, "")
+    assert err.startswith("suara: ")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_a_command_that_is_not_there_is_wrong_use(capsys):
+    assert said(capsys, "nonsense")[0] == 2
+
+
+def test_an_empty_folder_is_told_what_to_do(capsys):
+    status, out, _ = said(capsys)
+    assert status == 0
+    assert "suara demo" in out
+    assert "suara create" in out
+
+
+def test_a_score_without_a_workspace_says_how_to_make_one(capsys):
+    status, _, err = said(capsys, "score")
+    assert status == 2
+    assert "suara create DIR" in err
+
+
+def test_a_created_workspace_has_its_settings(capsys):
+    assert said(capsys, "create", "acme", "--timezone", "Asia/Bangkok", "--dimension", "country=text")[0] == 0
+    _, out, _ = said(capsys, "settings", "--json", "-w", "acme")
+    values = {row["setting"]: row["value"] for row in json.loads(out)}
+    assert values["timezone"] == '"Asia/Bangkok"'
+    assert values["dimensions"] == '{"country": "text"}'
+
+
+def test_a_workspace_is_never_made_over_another(capsys, folder):
+    assert said(capsys, "create", folder)[0] == 2
+
+
+def test_a_workspace_without_records_says_how_to_load(capsys):
+    said(capsys, "create", "acme")
+    status, _, err = said(capsys, "score", "-w", "acme")
+    assert status == 2
+    assert "suara load" in err
+
+
+def test_the_scorecard_fits_eighty_columns(capsys, folder):
+    status, out, _ = said(capsys, "score", *DATES, "-w", folder)
+    assert status == 0
+    assert "Net Promoter Score" in out
+    assert max(len(line) for line in out.splitlines()) <= 80
+
+
+def test_the_scorecard_shows_the_target_and_what_is_published(capsys, folder):
+    _, out, _ = said(capsys, "score", *DATES, "-w", folder)
+    assert "≥ 40" in out
+    assert "Bain" in out
+
+
+def test_the_scorecard_as_json_has_the_rows_of_measure(capsys, folder):
+    _, out, _ = said(capsys, "score", *DATES, "--json", "-w", folder)
+    rows = {row["metric"]: row for row in json.loads(out)}
+    assert rows["nps"]["value"] == 50.0
+    assert rows["sales"]["value"] == 100.0
+    assert "handle_time" not in rows
+
+
+def test_the_metrics_left_out_are_listed_with_the_reason(capsys, folder):
+    _, out, _ = said(capsys, "score", *DATES, "--left-out", "--json", "-w", folder)
+    reasons = {row["metric"]: row["reason"] for row in json.loads(out)}
+    assert reasons["handle_time"] == "no contact records"
+
+
+def test_a_metric_has_a_card_without_any_workspace(capsys):
+    status, out, _ = said(capsys, "metrics", "nps", "--json")
+    assert status == 0
+    assert json.loads(out)[0]["credit"].startswith("Reichheld")
+
+
+def test_every_metric_is_listed_in_a_group(capsys):
+    _, out, _ = said(capsys, "metrics", "--json")
+    rows = json.loads(out)
+    assert {"nps", "churn", "handle_time", "conversion"} <= {r["metric"] for r in rows}
+    assert {r["group"] for r in rows} == {"Asked", "Customers and money", "Service", "Web and social"}
+
+
+def test_the_columns_of_a_kind_include_the_dimensions(capsys, folder):
+    _, out, _ = said(capsys, "records", "order", "--json", "-w", folder)
+    assert {"amount", "country"} <= {row["column"] for row in json.loads(out)}
+
+
+def test_the_working_is_printed_on_demand(capsys, folder):
+    _, out, _ = said(capsys, "measure", "nps", *DATES, "--explain", "-w", folder)
+    assert "3 left out: another question than nps" in out
+    _, out, _ = said(capsys, "measure", "nps", *DATES, "--explain", "--json", "-w", folder)
+    assert json.loads(out)[0]["version"] >= 1
+
+
+def test_the_scorecard_is_drawn_into_a_file(capsys, folder, tmp_path):
+    said(capsys, "score", *DATES, "--svg", str(tmp_path / "card.svg"), "-w", folder)
+    assert (tmp_path / "card.svg").read_text("utf-8").startswith("<svg")
+
+
+def test_erasing_asks_for_the_id_again(capsys, folder, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO("somebody else\n"))
+    status, _, err = said(capsys, "erase", "a", "-w", folder)
+    assert status == 2
+    assert "nothing was erased" in err
+
+
+def test_a_shell_can_complete_commands(capsys):
+    assert "_SUARA_COMPLETE" in said(capsys, "completion", "bash")[1]
