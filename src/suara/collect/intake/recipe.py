@@ -15,7 +15,7 @@ from msgspec import Meta, Struct
 from suara.errors import RecipeError
 
 Scalar = str | int | float | bool
-Moment = str | int | float | bool | datetime | date
+Moment = Any  # text, number, yes or no, date or time; msgspec cannot tell a union of them apart
 HEADER = "# How this source is read; every delivery from it is read the same way. See docs/how-to/recipes.md.\n\n"
 
 
