@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara import settings as settings_file
 from suara.errors import WorkspaceError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
+    from suara.store.keeping.erase import Receipt
     from suara.store.ledger import Ledger
 
 
@@ -125,6 +126,12 @@ class Workspace:
         from suara.collect.intake.load import Intake
 
         return Intake(self.folder, self.settings, self.warehouse, self.ledger)
+
+    def erase(self, customer: str, mode: Literal["delete", "detach"] = "delete") -> Receipt:
+        """Forget a person (id, address or telephone number) everywhere; detach keeps the facts without the person."""
+        from suara.store.keeping.erase import erase
+
+        return erase(self.folder, self.warehouse, self.ledger, customer, mode)
 
     def measure(
         self,
