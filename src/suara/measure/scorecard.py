@@ -106,7 +106,7 @@ class Scorer:
         result = self.measure(*asked, since=since, grain=grain, compare=compare, **span)
         now = _latest(result)
         left_out |= {n: self._nothing(n, rows) for n, rows in now.items() if not any(_known(r) for r in rows)}
-        past = self._history(result, [n for n in asked if n not in left_out], span, history)
+        past = self._history(result, asked, span, history)
         lines = [line for n in asked if n not in left_out for line in self._lines(n, now[n], past.get(n, []))]
         return self._card(self._grouped(lines), left_out, result)
 
@@ -142,6 +142,7 @@ class Scorer:
 
     def _history(self, result: Result, names: list[str], span: dict[str, Any], months: int) -> dict[str, list[Row]]:
         """The rows through time of every metric that gives one figure a period."""
+        # All that were asked, those without a value too: the same metrics together have the same plans.
         names = [n for n in names if not isinstance(self.find(n), Shares)]
         if result.question.grain:
             return {n: [r for r in result if r["metric"] == n] for n in names}

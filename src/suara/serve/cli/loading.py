@@ -18,6 +18,7 @@ from suara.serve.cli.common import Csv, Folder, Json, note, opened, write_json, 
 if TYPE_CHECKING:
     import pyarrow
 
+    from suara.collect.intake.load import Load
     from suara.serve.python import Workspace
 
 DONE_WITH_REJECTS = 1
@@ -52,7 +53,7 @@ def load(
         write_json(_facts(one) for one in loads)
     else:
         for one in loads:
-            _tell(one, dry_run=dry_run)
+            _tell(one)
     return DONE_WITH_REJECTS if any(one.rejected for one in loads) else 0
 
 
@@ -66,7 +67,7 @@ def _deliveries(
             "It is not said what to load.", "suara load KIND FILE..., or suara load KIND --sql QUERY --url URL."
         )
     if sql:
-        from suara.collect.intake import SqlQuery
+        from suara.collect.intake.database import SqlQuery
 
         if not url:
             raise QuestionError("--sql needs the database to ask.", "Give it with --url, such as sqlite:///shop.db.")
@@ -86,31 +87,35 @@ def _spooled(folder: Path) -> Path:
     return raw.rename(raw.with_suffix(".jsonl" if lines else ".csv"))
 
 
-def _loaded(ws: Workspace, kind: str, data: Any, source: str | None, options: dict[str, Any]) -> Any:
+def _loaded(ws: Workspace, kind: str, data: Any, source: str | None, options: dict[str, Any]) -> Load:
     from suara.serve.cli.progress import Bar
 
     with Bar(f"Loading {data.name if isinstance(data, Path) else kind}") as bar:
         return ws.load(kind, data, source, **options, progress=bar.part(kind))
 
 
-def _facts(one: Any) -> dict[str, Any]:
+def _facts(one: Load) -> dict[str, Any]:
     facts = {"load": one.id, "kind": one.kind, "source": one.source, **{c: getattr(one, c) for c in COUNTS}}
     told = {"ignored": list(one.ignored), "notes": list(one.notes), "mapping": _mapping(one)}
     return facts | told | {"rejects": one.rejects.to_pylist()}
 
 
-def _mapping(one: Any) -> list[dict[str, str]]:
-    return [{"column": str(m.column), "from": str(m.source), "why": str(m.why)} for m in one.mapping]
+def _mapping(one: Load) -> list[dict[str, str | None]]:
+    return [{"column": m.column, "from": m.origin, "why": m.why} for m in one.mapping]
 
 
-def _tell(one: Any, *, dry_run: bool) -> None:
+def _tell(one: Load) -> None:
     from suara.present import terminal
 
-    if dry_run:
+    if one.id is None:
         rows = [list(m.values()) for m in _mapping(one)]
         terminal.show(terminal.listing(["column", "from", "why"], rows))
     counts = ", ".join(f"{getattr(one, c):,} {c.replace('_', ' ')}" for c in COUNTS)
-    print(f"{'Would load' if dry_run else f'Load {one.id}:'} {one.kind} from {one.source}: {counts}")
+    print(
+        f"{'Nothing is written yet.' if one.id is None else f'Load {one.id}:'} {one.kind} from {one.source}: {counts}"
+    )
+    if one.persons:
+        note(f"Kept apart in the ledger, as facts of persons: {', '.join(one.persons)}")
     if one.ignored:
         note(f"Left out, for they are neither known columns nor dimensions: {', '.join(one.ignored)}")
     for text in one.notes:
@@ -142,7 +147,13 @@ def loads(json: Json = False, csv: Csv = False, workspace: Folder = None) -> Non
     else:
         from suara.present import terminal
 
-        terminal.show(terminal.listing(columns, [list(r.values()) for r in rows], right=COUNTS))
+        head = ["load", "kind", "source", "loaded", *COUNTS, "undone"]
+        terminal.show(terminal.listing([h.replace("_", " ") for h in head], map(_readable, rows)))
+
+
+def _readable(row: dict[str, Any]) -> list[object]:
+    loaded, undone = (f"{row[c]:%Y-%m-%d %H:%M}" if row[c] else "" for c in ("loaded_at", "undone_at"))
+    return [row["load"], row["kind"], row["source"], loaded, *(f"{row[c]:,}" for c in COUNTS), undone]
 
 
 COMMANDS = (load, loads)
