@@ -87,7 +87,7 @@ def _check_select(sql: str) -> None:
         statements = duckdb.extract_statements(sql)
     except duckdb.Error as fault:
         raise RecipeError(f"The recipe's sql is no SQL: {str(fault).splitlines()[0]}", "Write one SELECT.") from fault
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT_STATEMENT:
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise RecipeError("The recipe's sql must be one SELECT.", "Read from the table `input`; change nothing.")
 
 
