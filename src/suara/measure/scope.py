@@ -64,6 +64,7 @@ class Scope:
     where: tuple[Filter, ...] = ()
     exact: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    _known: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getattr__(self, plural: str) -> Table:
         kind = next((k for k in KINDS.values() if k.plural == plural), None)
@@ -73,6 +74,11 @@ class Scope:
 
     def table(self, kind: Kind) -> Table:
         """The records of a kind that existed at the instant, later times in them still empty."""
+        if kind.plural not in self._known:
+            self._known[kind.plural] = self._masked(kind)
+        return self._known[kind.plural]
+
+    def _masked(self, kind: Kind) -> Table:
         types = {c: IBIS_TYPES[t] for c, t in column_types(kind, self.dimensions).items()}
         raw = ibis.table(types, name=kind.plural)
         as_of = self.as_of
@@ -91,6 +97,16 @@ class Scope:
     def as_of(self) -> Value:
         """The instant after which nothing is known yet."""
         return parameter("as_of", "timestamp")
+
+    @property
+    def since_at(self) -> Value:
+        """The instant at which the first of the periods begins."""
+        return parameter("since", "timestamp")
+
+    @property
+    def until_at(self) -> Value:
+        """The instant at which the last of the periods ends."""
+        return parameter("until", "timestamp")
 
     def setting(self, name: str) -> Value:
         """A setting of the metric, in seconds where it is a stretch of time."""
@@ -144,13 +160,15 @@ class Scope:
         return self._placed(rows, self.calendar, day, moment)
 
     def _placed(self, rows: Table, calendar: Table, day: str, moment: str) -> Table:
+        if not self.exact:
+            days = calendar.select(suara_day=calendar.day, period=calendar.period)
+            return rows.inner_join(days, rows[day] == days.suara_day)
         days = calendar.select(
-            suara_day=calendar.day, period=calendar.period, since_at=calendar.since_at, until_at=calendar.until_at
+            "period", suara_day=calendar.day, suara_since=calendar.since_at, suara_until=calendar.until_at
         )
         placed = rows.inner_join(days, rows[day] == days.suara_day)
-        if self.exact:
-            placed = placed.filter(placed[moment] >= placed.since_at, placed[moment] < placed.until_at)
-        return placed.drop("suara_day", "since_at", "until_at")
+        placed = placed.filter(placed[moment] >= placed.suara_since, placed[moment] < placed.suara_until)
+        return placed.drop("suara_since", "suara_until")
 
     def over_periods(self, rows: Table, since: str = "occurred_at", until: str = "ended_at") -> Table:
         """Each row once for every period that its life from `since` to `until` touches, with the period's bounds."""

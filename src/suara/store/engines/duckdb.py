@@ -33,7 +33,10 @@ class DuckDB:
         from ibis.backends.sql.compilers.duckdb import compiler
 
         tree = compiler.to_sqlglot(expression.unbind())
-        return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", tree.transform(_own_functions).sql(dialect="duckdb"))
+        text = tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
+        return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
+            lambda m: f"$suara_{m[1].lower()}", tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
+        )
 
     def run(
         self,
