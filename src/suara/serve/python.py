@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
+    from suara.store.keeping.doctor import Finding
     from suara.store.keeping.erase import Receipt
+    from suara.store.keeping.upgrade import Upgrade
     from suara.store.ledger import Ledger
 
 
@@ -132,6 +134,18 @@ class Workspace:
         from suara.store.keeping.erase import erase
 
         return erase(self.folder, self.warehouse, self.ledger, customer, mode)
+
+    def upgrade(self, progress: Progress | None = None) -> Upgrade:
+        """Bring the workspace to the schema of this Suara, with a backup first; all of it or nothing."""
+        from suara.store.keeping.upgrade import upgrade
+
+        return upgrade(self.folder, self.warehouse.handle, self.ledger, progress)
+
+    def doctor(self) -> list[Finding]:
+        """Examine the workspace: each check's finding, and what to do where not all is well."""
+        from suara.store.keeping.doctor import examine
+
+        return examine(self.folder)
 
     def measure(
         self,

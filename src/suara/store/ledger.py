@@ -116,8 +116,21 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes; the ledger is made if it is not there yet."""
         self._ready()
+        with self.upgrading() as connection:
+            yield connection
+
+    @contextmanager
+    def upgrading(self) -> Iterator[Connection]:
+        """One transaction that writes to a ledger of whatever version."""
         with self._faults(), self.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
             yield connection
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file; nothing when it is sound."""
+        self._ready()
+        with self._faults(), self.engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
+            return [text for text in found if text != "ok"]
 
     @cached_property
     def engine(self) -> Engine:
@@ -145,7 +158,7 @@ class Ledger:
 
     def _create(self) -> str:
         self.path.touch(mode=0o600)
-        with self._faults(), self.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
+        with self.upgrading() as connection:
             metadata.create_all(connection)
             version.create(connection, checkfirst=True)
             connection.execute(insert(version).values(version_num=HEAD).on_conflict_do_nothing())

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 LEDGER = "ledger.sqlite"
 FOLDERS = ("recipes", "rejects")
+BACKUPS = "backups"
 
 
 def back_up(folder: Path, handle: Handle, file: Path, progress: Progress | None = None) -> Manifest:

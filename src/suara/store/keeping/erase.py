@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from suara.errors import KeepingError
 from suara.store.keeping import residue, theirs
+from suara.store.keeping.backup import BACKUPS
 from suara.store.keeping.spill import sweep
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Mode = Literal["delete", "detach"]
 DUE = "rewrite_due"
-BACKUPS = "backups"
 
 
 @dataclass(frozen=True)

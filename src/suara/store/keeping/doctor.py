@@ -1,0 +1,184 @@
+"""Examining a workspace: what is well, what may go wrong, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from suara import settings as settings_file
+from suara.errors import SuaraError
+from suara.records import KINDS
+from suara.store.keeping.erase import DUE
+from suara.store.keeping.spill import left_over
+from suara.store.schema import column_types, history, quoted
+from suara.store.shape import local_day, stated
+from suara.store.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+    from suara.settings import Settings
+
+Level = Literal["ok", "warn", "fail"]
+SAMPLE = 10_000
+ROOM = 100_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found; a `remedy` unless all is well."""
+
+    check: str
+    level: Level
+    message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """The workspace under examination."""
+
+    folder: Path
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Its settings."""
+        return settings_file.read(self.folder)
+
+    @contextmanager
+    def reading(self) -> Iterator[DuckDBPyConnection]:
+        """Its warehouse, to read from."""
+        with Warehouse(self.folder, self.settings).reading() as connection:
+            yield connection
+
+
+def examine(folder: Path) -> list[Finding]:
+    """Every check of a workspace, in order; a check that cannot be carried out is a finding too."""
+    patient = Patient(folder)
+    return [_checked(patient, name, check) for name, check in CHECKS.items()]
+
+
+def _checked(patient: Patient, name: str, check: Callable[[Patient], str | Finding]) -> Finding:
+    import duckdb
+
+    try:
+        found = check(patient)
+    except SuaraError as fault:
+        found = Finding(name, "fail", fault.message, fault.remedy)
+    except (OSError, duckdb.Error) as fault:
+        found = Finding(name, "fail", f"{fault}", "Restore a backup.")
+    return found if isinstance(found, Finding) else Finding(name, "ok", found)
+
+
+def _settings(patient: Patient) -> str:
+    return f"{settings_file.FILE} is readable; days begin in {patient.settings.timezone}."
+
+
+def _warehouse(patient: Patient) -> str | Finding:
+    with patient.reading() as connection:
+        meta = stated(connection)
+    if DUE in meta:
+        return Finding("warehouse", "warn", "An erasure was cut off before the bytes were gone.", "Run it again.")
+    return f"It opens, and its schema is version {meta['schema']}."
+
+
+def _tables(patient: Patient) -> str | Finding:
+    with patient.reading() as connection:
+        rows = connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall()
+    declared = {
+        (table, column)
+        for kind in KINDS.values()
+        for table in (kind.plural, history(kind))
+        for column in column_types(kind, patient.settings.dimensions)
+    }
+    missing = sorted(f"{table}.{column}" for table, column in declared - set(rows))
+    if missing:
+        return Finding("tables", "fail", f"Columns are missing: {', '.join(missing)}.", "Restore a backup.")
+    return f"All {len(KINDS)} kinds of records have their tables."
+
+
+def _ids(patient: Patient) -> str | Finding:
+    queries = [
+        f"SELECT '{k.plural}', count(*) - count(DISTINCT {quoted(k.name)}) FROM {quoted(k.plural)}"
+        for k in KINDS.values()
+    ]
+    with patient.reading() as connection:
+        counts = connection.execute(" UNION ALL ".join(queries)).fetchall()
+    repeated = [f"{n:,} in {table}" for table, n in counts if n]
+    if repeated:
+        return Finding("ids", "fail", f"Ids are missing or repeated: {', '.join(repeated)}.", "Restore a backup.")
+    return "Every record's id is its own."
+
+
+def _days(patient: Patient) -> str | Finding:
+    with patient.reading() as connection:
+        wrong = [t for t, query in _day_queries(patient.settings.timezone) if connection.execute(query).fetchone()]
+    if wrong:
+        return Finding("days", "fail", f"Local days disagree with the zone: {', '.join(wrong)}.", "Restore a backup.")
+    return f"The local days (of up to {SAMPLE:,} records of a kind) agree with the zone."
+
+
+def _day_queries(zone: str) -> Iterator[tuple[str, str]]:
+    for kind in KINDS.values():
+        differs = " OR ".join(f"{quoted(d)} IS DISTINCT FROM {local_day(m, zone)}" for m, d in kind.days.items())
+        sample = f"(SELECT * FROM {quoted(kind.plural)} USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1))"
+        yield kind.plural, f"SELECT 1 FROM {sample} WHERE {differs} LIMIT 1"
+
+
+def _ledger(patient: Patient) -> str | Finding:
+    from suara.store.ledger import Ledger
+
+    ledger = Ledger(patient.folder)
+    if not ledger.exists:
+        return "There is none; it is made when somebody's address is loaded."
+    faults = ledger.faults()
+    if faults:
+        return Finding("ledger", "fail", f"It is damaged: {faults[0]}.", "Restore a backup.")
+    if os.name == "posix" and stat.S_IMODE(ledger.path.stat().st_mode) & 0o077:
+        return Finding("ledger", "warn", "Others on this machine may read it.", f"Run `chmod 600 {ledger.path}`.")
+    return "It is sound, and only its owner may read it."
+
+
+def _left_overs(patient: Patient) -> str | Finding:
+    left = left_over(patient.folder)
+    if left:
+        names = ", ".join(path.name for path in left)
+        return Finding("left-overs", "warn", f"A process that was killed left {names}.", "The next load removes them.")
+    return "No process left anything behind."
+
+
+def _disk(patient: Patient) -> str | Finding:
+    free = shutil.disk_usage(patient.folder).free
+    held = sum(p.stat().st_size for p in patient.folder.rglob("*") if p.is_file())
+    said = f"{free / 1e9:,.1f} GB are free, and the workspace takes {held / 1e9:,.1f} GB."
+    if free < max(ROOM, 2 * held):
+        return Finding("disk", "warn", said, "Make room: loads, erasures and upgrades write the warehouse anew.")
+    return said
+
+
+def _cache(patient: Patient) -> str | Finding:
+    cache = patient.folder / ".cache"
+    if not os.access(cache if cache.exists() else patient.folder, os.W_OK | os.X_OK):
+        return Finding("cache", "warn", f"{cache} cannot be written to.", "Give yourself the right to.")
+    return "Plans can be kept."
+
+
+CHECKS: dict[str, Callable[[Patient], str | Finding]] = {
+    "settings": _settings,
+    "warehouse": _warehouse,
+    "tables": _tables,
+    "ids": _ids,
+    "days": _days,
+    "ledger": _ledger,
+    "left-overs": _left_overs,
+    "disk": _disk,
+    "cache": _cache,
+}
