@@ -1,15 +1,22 @@
 """Writes the reference (docs/reference) from the code: `make docs`. With --check it only says what has drifted."""
 
+import inspect
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from msgspec import json
 from msgspec.inspect import Field, StructType, type_info
+from typer.core import TyperArgument, TyperCommand, TyperOption
+from typer.main import get_command
 
+from suara.measure.benchmark import benchmarks
 from suara.measure.metric import Definition
+from suara.present import words
+from suara.present.numbers import unit_of
 from suara.records import KINDS, Column, Kind
 from suara.registry import Registry
+from suara.serve.cli import app
 from suara.settings import FILE, OwnMetric, Settings
 
 FOLDER = Path(__file__).parent / "reference"
@@ -60,6 +67,7 @@ def facts(one: Definition) -> list[tuple[str, str]]:
         "Interval": one.interval_in_words,
         "Settings": "; ".join(f"`{name}`: {help}" for name, help in one.settings.items()),
         "Notes": one.notes,
+        "Published elsewhere": words.published(benchmarks(one.name), unit_of(one, "")),
         "Credit": one.credit,
         "Definition": f"version {one.version}",
     }
@@ -93,15 +101,42 @@ def settings() -> str:
     return page("Settings", opening, described(Settings, Settings()) + own + described(OwnMetric, OwnMetric(source="")))
 
 
+def parameter(one: TyperArgument | TyperOption) -> tuple[str, ...]:
+    standard = "" if one.default in (None, False) else f"`{one.default}`"
+    name = ", ".join(one.opts) if one.opts[0].startswith("-") else one.metavar or one.name.upper()
+    return (f"`{name}`", standard, one.help or "")
+
+
+def command(name: str, one: TyperCommand) -> list[str]:
+    said = inspect.cleandoc(one.help or "").splitlines()
+    return [
+        f"## {name}",
+        "",
+        *said,
+        "",
+        *table(("argument or option", "unless given", "meaning"), map(parameter, one.params)),
+    ]
+
+
+def commands() -> str:
+    opening = (
+        "The command line. `--workspace DIR` may stand before or after the command; without it the environment's "
+        "`SUARA_WORKSPACE` counts, then the current folder. Data goes to standard output, all else to standard error. "
+        "Exit status: 0 done, 1 done with rejects or a check that fails, 2 wrong use, 3 could not."
+    )
+    listed = get_command(app()).commands.items()
+    return page("Commands", opening, (line for name, one in listed for line in command(name, one)))
+
+
 def index() -> str:
     opening = "Generated from the code, so that it cannot disagree with it."
-    links = (("Records", "records"), ("Metrics", "metrics"), ("Settings", "settings"))
+    links = (("Records", "records"), ("Metrics", "metrics"), ("Settings", "settings"), ("Commands", "commands"))
     return page("Reference", opening, (f"- [{title}]({name}.md)" for title, name in links))
 
 
 def drifted() -> dict[Path, str]:
     """The pages whose file is absent or differs, with what they ought to hold."""
-    pages = {"index": index, "metrics": metrics, "records": records, "settings": settings}
+    pages = {"index": index, "metrics": metrics, "records": records, "settings": settings, "commands": commands}
     fresh = {FOLDER / f"{name}.md": write() for name, write in pages.items()}
     return {path: text for path, text in fresh.items() if not path.is_file() or path.read_text("utf-8") != text}
 

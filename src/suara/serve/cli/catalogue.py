@@ -21,7 +21,7 @@ def records(
     csv: Csv = False,
     workspace: Folder = None,
 ) -> None:
-    """The kinds of records with what is held of each, or the columns of one kind."""
+    """The kinds of records, or one kind's columns."""
     ws = _perhaps(workspace)
     rows = _kinds(ws) if kind is None else _columns(kind, ws)
     _show(rows, json=json, csv=csv, right=("records",))
@@ -34,7 +34,7 @@ def metrics(
     csv: Csv = False,
     workspace: Folder = None,
 ) -> None:
-    """Every metric by group, or one with its formula, interval, settings, target and published ranges."""
+    """Every metric, or one with all that it says."""
     ws = _perhaps(workspace)
     if name is None:
         _show(_views() if views else _metrics(ws), json=json, csv=csv)

@@ -20,7 +20,10 @@ def erase(
     json: Json = False,
     workspace: Folder = None,
 ) -> None:
-    """Erase a person from every table, history and file of the workspace, and print the receipt."""
+    """Erase a person everywhere, with a receipt.
+
+    From every table, history and file of the workspace. It cannot be undone.
+    """
     with opened(workspace) as ws:
         if not yes:
             typed = typer.prompt(f"This cannot be undone. Type the id again to erase it from {ws.folder}", err=True)
@@ -46,10 +49,10 @@ def _spelt(value: object) -> str:
 
 
 def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")], workspace: Folder = None) -> None:
-    """Write everything that the workspace holds into one archive."""
+    """Write the workspace into one archive."""
     from suara.serve.cli.progress import Bar
 
-    with opened(workspace) as ws, Bar(f"Writing {file}") as bar:
+    with opened(workspace) as ws, Bar(f"Writing {file}", unit="bytes") as bar:
         ws.backup(file, progress=bar.part("backup"))
     note(f"Written: {file}")
 
@@ -57,7 +60,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")], 
 def restore(
     file: Annotated[Path, typer.Argument(help="An archive of `suara backup`.")], workspace: Folder = None
 ) -> None:
-    """Make a workspace of a backup, in a new or empty folder."""
+    """Make a workspace of a backup."""
     from suara.serve import python
 
     python.restore(file, folder_of(workspace))
@@ -65,13 +68,16 @@ def restore(
 
 
 def upgrade(workspace: Folder = None) -> None:
-    """Bring the workspace to this version of Suara; it is backed up first and rolled back should anything fail."""
+    """Bring the workspace to this version.
+
+    It is backed up first, and rolled back should anything fail.
+    """
     with opened(workspace) as ws:
         note(str(ws.upgrade()))
 
 
 def doctor(json: Json = False, workspace: Folder = None) -> int:
-    """Check the workspace: files, settings, tables, ids, days, space and permissions."""
+    """Check the workspace's health."""
     with opened(workspace) as ws:
         findings = [f.to_dict() for f in ws.doctor()]
     if json:

@@ -40,7 +40,11 @@ def load(
     json: Json = False,
     workspace: Folder = None,
 ) -> int:
-    """Load records of one kind from CSV, TSV, Excel, JSON lines or Parquet files, or from a database."""
+    """Load records of one kind, or undo a load.
+
+    From CSV, TSV (also .gz), Excel, JSON lines or Parquet files, or from a database. Rows that cannot be accepted
+    stop nothing: they are listed and kept in a file, to mend and load again.
+    """
     with opened(workspace) as ws:
         if undo is not None:
             ws.undo(undo)
@@ -138,7 +142,7 @@ def _tell_rejects(rejects: pyarrow.Table, path: Path | None) -> None:
 
 
 def loads(json: Json = False, csv: Csv = False, workspace: Folder = None) -> None:
-    """Every load so far, newest last, with what came of it."""
+    """Every load so far with what came of it."""
     with opened(workspace) as ws:
         rows = [dict(row) for row in ws.loads()]
     columns = list(rows[0]) if rows else ["load", "kind", "source", *COUNTS]

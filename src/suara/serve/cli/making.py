@@ -62,7 +62,10 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another number, another company.")] = 7,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build it and print its scorecard.")] = False,
 ) -> None:
-    """Build an invented company and print its scorecard."""
+    """Build an invented company with a scorecard.
+
+    The same size and seed give the same company.
+    """
     from suara.serve.cli.measuring import show_score
 
     if not no_serve:
@@ -101,7 +104,7 @@ def _fill(ws: Workspace, company: DemoCompany) -> None:
 
 
 def settings_(json: Json = False, csv: Csv = False, workspace: Folder = None) -> None:
-    """Every setting of the workspace with its meaning."""
+    """Every setting with its value and meaning."""
     with opened(workspace) as ws:
         rows = _settings(ws)
     if json or csv:
@@ -132,7 +135,10 @@ def _settings(ws: Workspace) -> list[dict[str, Any]]:
 
 
 def completion(shell: Annotated[Shell, typer.Argument(help="The shell to complete in.")]) -> None:
-    """Print a script that completes commands, options and metrics: bash, zsh or fish."""
+    """Print a completion script for the shell.
+
+    For bash: suara completion bash >> ~/.bashrc
+    """
     from typer._completion_shared import get_completion_script
 
     print(get_completion_script(prog_name="suara", complete_var="_SUARA_COMPLETE", shell=shell.value))

@@ -50,7 +50,10 @@ def measure(
     csv: Csv = False,
     workspace: Folder = None,
 ) -> None:
-    """Metrics by period and segment, each with its 95% interval and n. Without dates: the whole history."""
+    """Measure metrics by period and segment.
+
+    Each value comes with its 95% interval and n. Without dates: the whole history.
+    """
     with opened(workspace) as ws:
         found = ws.measure(
             *metrics,
@@ -92,7 +95,10 @@ def score(
     csv: Csv = False,
     workspace: Folder = None,
 ) -> None:
-    """The whole scorecard that the records support: their last complete month, compared with the one before."""
+    """The whole scorecard that the records give.
+
+    Without dates: their last complete month, compared with the one before.
+    """
     with opened(workspace) as ws:
         card = ws.score(since, until, grain=grain, compare=comparison(compare), as_of=as_of)
         if svg:

@@ -13,17 +13,18 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """Progress through `parts` parts, each of rows whose total may be unknown."""
+    """Progress through `parts` parts, each of rows (or another unit) whose total may be unknown."""
 
-    def __init__(self, title: str, parts: int = 1) -> None:
+    def __init__(self, title: str, parts: int = 1, unit: str = "rows") -> None:
         self.title = title
+        self.unit = unit
         self.parts = parts
         self._bar: Progress | None = None
         self._done = -1
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
-            self._bar = _bar()
+            self._bar = _bar(self.unit)
             self._bar.start()
             self._task = self._bar.add_task(self.title, total=None)
         return self
@@ -47,16 +48,16 @@ class Bar:
             self._bar.update(self._task, completed=done, total=total)
 
 
-def _bar() -> Progress:
+def _bar(unit: str) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.text import Text
 
     class Rate(ProgressColumn):
         def render(self, task: Any) -> Text:
-            """Rows done and rows a second."""
+            """How much is done, and how much a second."""
             speed = f", {task.speed:,.0f}/s" if task.speed else ""
-            return Text(f"{task.completed:,.0f} rows{speed}")
+            return Text(f"{task.completed:,.0f} {unit}{speed}")
 
     console = Console(stderr=True, markup=False, highlight=False)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), Rate(), TimeRemainingColumn())
