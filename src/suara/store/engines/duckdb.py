@@ -35,8 +35,6 @@ class DuckDB:
         tree = compiler.to_sqlglot(expression.unbind())
         text = tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
         return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
-            lambda m: f"$suara_{m[1].lower()}", tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
-        )
 
     def run(
         self,
