@@ -1,6 +1,10 @@
 """What decides the numbers of contacts and tickets."""
 
+from datetime import datetime, timedelta
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import suara
 from facts_helper import emptied
@@ -271,3 +275,44 @@ def test_a_clock_that_there_is_not_is_refused(ws):
 def test_the_business_clock_needs_business_hours(tmp_path):
     with suara.create(tmp_path / "w") as bare, pytest.raises(QuestionError, match="no business hours"):
         bare.measure("resolution_time", clock="business", **JANUARY)
+
+
+# -- laws --------------------------------------------------------------------------------------------
+
+CALLS = st.lists(
+    st.tuples(st.integers(0, 40), st.sampled_from(["a", "b", None]), st.sampled_from(["x", None]), st.booleans()),
+    max_size=14,
+)
+
+
+@given(calls=CALLS, window=st.integers(1, 6), as_of=st.integers(1, 45))
+def test_first_contact_resolution_equals_a_walk_over_every_pair(company, calls, window, as_of):
+    began = datetime(2024, 12, 25)
+    rows = [
+        contact(began + timedelta(days=d), c, t, contact=f"k{i:02}", direction="inbound" if inbound else "outbound")
+        for i, (d, c, t, inbound) in enumerate(calls)
+    ]
+    put(emptied(company), "contact", rows)
+    now, length = began + timedelta(days=as_of), timedelta(days=window)
+    known = [r for r in rows if r["direction"] == "inbound" and r["occurred_at"] < now]
+    counted = [r for r in known if r["occurred_at"] < now - length and r["occurred_at"].year == 2025]
+    counted = [r for r in counted if r["occurred_at"].month == 1]
+    first = [r for r in counted if chainable(r) and not neighbours(known, r, length, after=False)]
+    settled = [r for r in first if not neighbours(known, r, length, after=True)]
+    ask = {**JANUARY, "as_of": now, "first_contact_window": f"{window}d"}
+    share = 100 * len(settled) / len(first) if first else None
+    assert figures(company, "first_contact_resolution", **ask) == (pytest.approx(share), len(first))
+    of_all = 100 * len(settled) / len(counted) if counted else None
+    assert figures(company, "first_contact_resolution_all", **ask) == (pytest.approx(of_all), len(counted))
+
+
+def chainable(row):
+    return row["customer"] is not None and row["topic"] is not None
+
+
+def neighbours(known, row, length, *, after):
+    """The contacts of the same customer and topic within the window on one side."""
+    place = (row["occurred_at"], row["contact"])
+    same = [r for r in known if (r["customer"], r["topic"]) == (row["customer"], row["topic"]) and r is not row]
+    side = [r for r in same if ((r["occurred_at"], r["contact"]) > place) == after]
+    return [r for r in side if abs(r["occurred_at"] - row["occurred_at"]) <= length]

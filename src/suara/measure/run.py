@@ -39,7 +39,7 @@ class Run:
     def parameters(self) -> dict[str, Any]:
         """The values of the question by their places in the plan."""
         question = self.question
-        values: dict[str, Any] = {"as_of": question.as_of}
+        values: dict[str, Any] = {"as_of": question.as_of, **self._span}
         for i, f in enumerate(question.where):
             values |= {place: typed(v, self.types[f.name], f.name) for place, v in f.parameters(i).items()}
         defaults = VIEWS[self.view].settings
@@ -51,13 +51,18 @@ class Run:
 
     def _window(self, name: str, length: float) -> dict[str, Any]:
         """A stretch of time in seconds, and the instants that lie so far from the question's own."""
-        present = [p for _, p in self.periods]
         return {
             f"setting_{name}": length,
             f"settled_{name}": earlier(self.question.as_of, length),
-            f"since_{name}": earlier(min(p.since_at for p in present), length),
-            f"until_{name}": earlier(max(p.until_at for p in present), -length),
+            f"since_{name}": earlier(self._span["since"], length),
+            f"until_{name}": earlier(self._span["until"], -length),
         }
+
+    @cached_property
+    def _span(self) -> dict[str, datetime]:
+        """From the beginning of the first period to the end of the last."""
+        present = [p for _, p in self.periods]
+        return {"since": min(p.since_at for p in present), "until": max(p.until_at for p in present)}
 
     def origin(self, metric: OverRows) -> float:
         """On what the metric's squares are centred."""

@@ -14,15 +14,23 @@ if TYPE_CHECKING:
 
 
 def rows(q: Scope) -> Table:
-    """Orders with `gap_days` since the customer's order before, in the whole history; null for a first order."""
+    """Orders with `gap_days` since the customer's order before, in the whole history; null for a first order.
+
+    Only orders of the periods asked for are put in line; of those before, the customer's last will do.
+    """
     import ibis
 
     from suara.measure.scope import seconds_between
 
     orders = bought(q)
+    asked = orders.filter(orders.occurred_at >= q.since_at, orders.occurred_at < q.until_at)
     line = ibis.window(group_by="customer", order_by=["occurred_at", "order"])
-    orders = orders.mutate(suara_before=orders.occurred_at.lag().over(line))
-    return orders.mutate(gap_days=seconds_between(orders.suara_before, orders.occurred_at) / 86400)
+    asked = asked.mutate(suara_before=asked.occurred_at.lag().over(line))
+    past = orders.filter(orders.occurred_at < q.since_at).semi_join(asked, "customer")
+    past = past.group_by(suara_customer="customer").aggregate(suara_last=past.occurred_at.max())
+    orders = asked.left_join(past, asked.customer == past.suara_customer)
+    before = orders.suara_before.coalesce(orders.suara_last)
+    return orders.mutate(gap_days=seconds_between(before, orders.occurred_at) / 86400)
 
 
 view = View(
