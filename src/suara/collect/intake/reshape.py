@@ -93,7 +93,7 @@ def _check_select(sql: str) -> None:
 
 def _split(delivery: Delivery, recipe: Recipe) -> Delivery:
     """Each question of each row as an answer of its own; a blank cell is no answer."""
-    numbered = quoted(delivery.row) if delivery.row else "rowid"
+    numbered = "" if delivery.row == ROW else f", {quoted(delivery.row) if delivery.row else 'rowid'} AS {ROW}"
     whole = f" AND {quoted(delivery.fault)} IS NULL" if delivery.fault else ""
     made = list(dict.fromkeys(name for q in recipe.answers for name in _cells(q, recipe, delivery)))
     parts = []
@@ -101,10 +101,10 @@ def _split(delivery: Delivery, recipe: Recipe) -> Delivery:
         cells = _cells(question, recipe, delivery)
         columns = ", ".join(f"{cells.get(name, 'CAST(NULL AS VARCHAR)')} AS {quoted(MADE + name)}" for name in made)
         given = f"{cells[question.gives]} IS NOT NULL"
-        parts.append(f"SELECT *, {columns}, {numbered} AS {ROW} FROM {delivery.scan} WHERE {given}{whole}")
+        parts.append(f"SELECT *, {columns}{numbered} FROM {delivery.scan} WHERE {given}{whole}")
     if delivery.fault:
         fault = quoted(delivery.fault)
-        parts.append(f"SELECT *, {numbered} AS {ROW} FROM {delivery.scan} WHERE {fault} IS NOT NULL")
+        parts.append(f"SELECT *{numbered} FROM {delivery.scan} WHERE {fault} IS NOT NULL")
     columns = {**delivery.columns, **{MADE + name: "VARCHAR" for name in made}}
     fixed = {name: MADE + name for name in made}
     scan = f"({' UNION ALL BY NAME '.join(parts)})"
