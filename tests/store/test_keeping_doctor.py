@@ -19,7 +19,7 @@ def ws(tmp_path):
 
 def ailing(ws):
     """The findings that are not ok, by check."""
-    return {f.check: f for f in ws.doctor() if f.level != "ok"}
+    return {f.check: f for f in ws.doctor() if f.status != "ok"}
 
 
 def alter(ws, statement):
@@ -52,7 +52,7 @@ def test_a_missing_warehouse_is_found(ws):
 def test_a_broken_warehouse_is_found(ws):
     ws.close()
     (ws.folder / "warehouse.duckdb").write_bytes(b"not a database" * 1000)
-    assert ailing(ws)["warehouse"].level == "fail"
+    assert ailing(ws)["warehouse"].status == "fail"
 
 
 def test_a_missing_column_is_found(ws):
@@ -76,7 +76,7 @@ def test_a_damaged_ledger_is_found(ws):
     content = bytearray(ws.ledger.path.read_bytes())
     content[8192:40960] = os.urandom(32768)
     ws.ledger.path.write_bytes(content)
-    assert ailing(ws)["ledger"].level == "fail"
+    assert ailing(ws)["ledger"].status == "fail"
 
 
 def test_a_ledger_that_others_may_read_is_found(ws):
@@ -100,4 +100,4 @@ def test_an_erasure_that_was_cut_off_is_found(ws):
 
 
 def test_a_folder_that_is_no_workspace_is_examined_without_a_traceback(tmp_path):
-    assert {f.level for f in examine(tmp_path) if f.check in ("settings", "warehouse")} == {"fail"}
+    assert {f.status for f in examine(tmp_path) if f.check in ("settings", "warehouse")} == {"fail"}

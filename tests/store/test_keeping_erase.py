@@ -1,5 +1,7 @@
 """An erased person is gone from every table, history and file, byte by byte; everybody else stays."""
 
+import json
+
 import pytest
 
 import suara
@@ -123,6 +125,7 @@ def test_the_receipt_counts_what_was_removed_and_names_nobody(ws):
         "ledger": 2,
     }
     assert receipt.person == ws.ledger.keyed("canary-id-71")
+    assert json.loads(json.dumps(receipt.to_dict()))["removed"] == receipt.removed
     (kept,) = ws.ledger.receipts()
     assert (kept["person"], kept["removed"], kept["mode"]) == (receipt.person, receipt.removed, "delete")
 

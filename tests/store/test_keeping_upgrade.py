@@ -65,6 +65,7 @@ def answers(ws):
 def test_a_workspace_that_is_up_to_date_is_left_alone(ws):
     done = ws.upgrade()
     assert done.backup is None
+    assert "nothing was done" in str(done)
     assert done.before == done.after
     assert not (ws.folder / "backups").exists()
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from suara.settings import Settings
 
-Level = Literal["ok", "warn", "fail"]
+Status = Literal["ok", "warn", "fail"]
 SAMPLE = 10_000
 ROOM = 100_000_000
 
@@ -37,9 +37,13 @@ class Finding:
     """What one check found; a `remedy` unless all is well."""
 
     check: str
-    level: Level
+    status: Status
     message: str
     remedy: str = ""
+
+    def to_dict(self) -> dict[str, str]:
+        """Its fields by name."""
+        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from suara.errors import KeepingError
 from suara.store.keeping import residue, theirs
@@ -34,6 +34,10 @@ class Receipt:
     mode: Mode
     removed: dict[str, int]
     remaining: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields by name, as JSON holds them."""
+        return asdict(self) | {"erased_at": f"{self.erased_at.isoformat()}Z", "remaining": list(self.remaining)}
 
 
 def erase(folder: Path, warehouse: Warehouse, ledger: Ledger, customer: str, mode: Mode = "delete") -> Receipt:

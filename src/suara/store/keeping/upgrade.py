@@ -49,6 +49,11 @@ class Upgrade:
     after: Versions
     backup: Path | None
 
+    def __str__(self) -> str:
+        if self.backup is None:
+            return "The workspace is up to date: nothing was done."
+        return f"The workspace is up to date. As it was before: {self.backup}"
+
 
 def upgrade(
     folder: Path,
