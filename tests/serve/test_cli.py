@@ -208,3 +208,97 @@ def test_erasing_asks_for_the_id_again(capsys, folder, monkeypatch):
 
 def test_a_shell_can_complete_commands(capsys):
     assert "_SUARA_COMPLETE" in said(capsys, "completion", "bash")[1]
+
+
+ANSWERS = "answer,submitted_at,kind,score\na,2026-10-01,nps,9\nb,2026-10-02,nps,11\nc,2026-10-03,nps,3\n"
+
+
+@pytest.fixture
+def delivered(capsys, tmp_path):
+    """A new workspace and a file of three answers, one of them off its scale."""
+    said(capsys, "create", "acme")
+    (tmp_path / "answers.csv").write_text(ANSWERS)
+    return ["-w", "acme"]
+
+
+def test_a_load_with_rejects_ends_with_status_1_and_tells_them(capsys, delivered):
+    status, out, err = said(capsys, "load", "answer", "answers.csv", *delivered)
+    assert status == 1
+    assert "2 accepted" in out
+    assert "1 rejected" in out
+    assert "11" in err
+
+
+def test_a_load_as_json_accounts_for_every_row(capsys, delivered):
+    _, out, _ = said(capsys, "load", "answer", "answers.csv", "--json", *delivered)
+    [load] = json.loads(out)
+    assert (load["rows_read"], load["accepted"], load["rejected"]) == (3, 2, 1)
+    assert load["rejects"][0]["row"] == 3
+
+
+def test_a_dry_run_shows_the_columns_and_writes_nothing(capsys, delivered):
+    _, out, _ = said(capsys, "load", "answer", "answers.csv", "--dry-run", *delivered)
+    assert "submitted_at" in out
+    assert json.loads(said(capsys, "loads", "--json", *delivered)[1]) == []
+
+
+def test_standard_input_is_a_file_too(capsys, delivered, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(ANSWERS.encode())))
+    said(capsys, "load", "answer", "-", *delivered)
+    [load] = json.loads(said(capsys, "loads", "--json", *delivered)[1])
+    assert (load["source"], load["accepted"]) == ("stdin", 2)
+
+
+def test_a_load_is_taken_back(capsys, delivered):
+    said(capsys, "load", "answer", "answers.csv", *delivered)
+    assert said(capsys, "load", "--undo", "1", *delivered)[0] == 0
+    records = {row["kind"]: row["records"] for row in json.loads(said(capsys, "records", "--json", *delivered)[1])}
+    assert records["answer"] == 0
+
+
+def test_a_file_that_is_not_there_could_not_be_loaded(capsys, delivered):
+    status, _, err = said(capsys, "load", "answer", "nofile.csv", *delivered)
+    assert status == 3
+    assert "nofile.csv" in err
+
+
+def test_loading_nothing_is_wrong_use(capsys, delivered):
+    assert said(capsys, "load", "answer", *delivered)[0] == 2
+
+
+def test_a_backup_is_restored_into_a_new_folder(capsys, delivered):
+    said(capsys, "load", "answer", "answers.csv", *delivered)
+    before = said(capsys, "measure", "nps", "--json", *delivered)
+    assert said(capsys, "backup", "acme.zip", *delivered)[0] == 0
+    assert said(capsys, "restore", "acme.zip", "-w", "again")[0] == 0
+    assert said(capsys, "measure", "nps", "--json", "-w", "again") == before
+
+
+def test_a_sound_workspace_passes_every_check(capsys, delivered):
+    status, out, _ = said(capsys, "doctor", "--json", *delivered)
+    assert status == 0
+    assert {finding["status"] for finding in json.loads(out)} <= {"ok", "warn"}
+
+
+def test_an_erased_person_leaves_a_receipt_without_the_id(capsys, folder, tmp_path):
+    said(capsys, "backup", "b.zip", "-w", folder)
+    said(capsys, "restore", "b.zip", "-w", "copy")
+    status, out, _ = said(capsys, "erase", "c7", "--yes", "--json", "-w", "copy")
+    assert status == 0
+    [receipt] = json.loads(out)
+    assert receipt["removed"]["answers"] == 2
+    assert "c7" not in receipt["person"]
+
+
+def test_a_demo_is_built_and_scored(capsys):
+    status, out, err = said(capsys, "demo", "shop", "--customers", "60", "--months", "3", "--no-serve")
+    assert status == 0
+    assert "Pasar Nusa" in out
+    assert "suara measure" in err
+
+
+def test_a_demo_never_touches_a_folder_that_holds_something(capsys, tmp_path):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "notes.txt").write_text("mine")
+    assert said(capsys, "demo", "full")[0] == 2
+    assert (tmp_path / "full" / "notes.txt").read_text() == "mine"

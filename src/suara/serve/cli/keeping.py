@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from suara.errors import QuestionError
 from suara.serve.cli.common import Folder, Json, folder_of, note, opened, write_json
 
+if TYPE_CHECKING:
+    from suara.store.keeping.erase import Receipt
+
 FAILED_CHECK = 1
 
 
 def erase(
-    customer: Annotated[str, typer.Argument(help="The customer's id, or an address as it was delivered.")],
+    customer: Annotated[str, typer.Argument(help="The customer's id, address or telephone number.")],
     detach: Annotated[bool, typer.Option("--detach", help="Keep their facts without the person.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
@@ -26,26 +30,24 @@ def erase(
     """
     with opened(workspace) as ws:
         if not yes:
-            typed = typer.prompt(f"This cannot be undone. Type the id again to erase it from {ws.folder}", err=True)
+            typed = typer.prompt(f"This cannot be undone. Type it again to erase it from {ws.folder}", err=True)
             if typed != customer:
-                raise QuestionError("What was typed is another id: nothing was erased.", "Try again.")
-        receipt = ws.erase(customer, mode="detach" if detach else "delete").to_dict()
+                raise QuestionError("What was typed is not the same: nothing was erased.", "Try again.")
+        receipt = ws.erase(customer, mode="detach" if detach else "delete")
     if json:
-        write_json([receipt])
+        write_json([asdict(receipt)])
     else:
         _tell(receipt)
 
 
-def _tell(receipt: dict[str, object]) -> None:
+def _tell(receipt: Receipt) -> None:
     from suara.present import terminal
 
-    terminal.show(terminal.card([(k.replace("_", " "), _spelt(v)) for k, v in receipt.items()]))
-
-
-def _spelt(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{k}: {v}" for k, v in value.items()) or "nothing"
-    return str(value)
+    removed = ", ".join(f"{place} {rows:,}" for place, rows in receipt.removed.items() if rows) or "nothing was held"
+    said = [("erased at", f"{receipt.erased_at:%Y-%m-%d %H:%M:%S} UTC"), ("person", receipt.person)]
+    said += [("mode", receipt.mode), ("removed", removed)]
+    said += [("still held by", ", ".join(receipt.remaining))] if receipt.remaining else []
+    terminal.show(terminal.card(said))
 
 
 def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")], workspace: Folder = None) -> None:
@@ -53,18 +55,24 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")], 
     from suara.serve.cli.progress import Bar
 
     with opened(workspace) as ws, Bar(f"Writing {file}", unit="bytes") as bar:
-        ws.backup(file, progress=bar.part("backup"))
-    note(f"Written: {file}")
+        manifest = ws.backup(file, progress=bar.part("backup"))
+    note(f"Written: {file}, {sum(manifest.rows.values()):,} rows.")
 
 
 def restore(
     file: Annotated[Path, typer.Argument(help="An archive of `suara backup`.")], workspace: Folder = None
 ) -> None:
-    """Make a workspace of a backup."""
-    from suara.serve import python
+    """Make a workspace of a backup, in a new folder.
 
-    python.restore(file, folder_of(workspace))
-    note(f"Restored into {folder_of(workspace)}.")
+    The folder is the one of `--workspace`; it must be new or empty.
+    """
+    from suara.serve import python
+    from suara.serve.cli.progress import Bar
+
+    folder = folder_of(workspace)
+    with Bar(f"Reading {file}", unit="bytes") as bar, python.restore(file, folder, bar.part("restore")):
+        pass
+    note(f"Restored into {folder}.")
 
 
 def upgrade(workspace: Folder = None) -> None:
@@ -72,22 +80,26 @@ def upgrade(workspace: Folder = None) -> None:
 
     It is backed up first, and rolled back should anything fail.
     """
-    with opened(workspace) as ws:
-        note(str(ws.upgrade()))
+    from suara.serve.cli.progress import Bar
+
+    with opened(workspace) as ws, Bar("Upgrading", unit="bytes") as bar:
+        done = ws.upgrade(bar.part("upgrade"))
+    note(f"Upgraded; the backup is {done.backup}." if done.backup else "Nothing to do: it is up to date.")
 
 
 def doctor(json: Json = False, workspace: Folder = None) -> int:
     """Check the workspace's health."""
-    with opened(workspace) as ws:
-        findings = [f.to_dict() for f in ws.doctor()]
+    from suara.store.keeping.doctor import examine
+
+    findings = examine(folder_of(workspace))
     if json:
-        write_json(findings)
+        write_json(f.to_dict() for f in findings)
     else:
         from suara.present import terminal
 
-        head = list(findings[0]) if findings else ["check"]
-        terminal.show(terminal.listing(head, [list(f.values()) for f in findings]))
-    return FAILED_CHECK if any(f["status"] == "fail" for f in findings) else 0
+        rows = [(f.check, f.status, " ".join(filter(None, (f.message, f.remedy)))) for f in findings]
+        terminal.show(terminal.listing(["check", "", "finding"], rows))
+    return FAILED_CHECK if any(f.status == "fail" for f in findings) else 0
 
 
 COMMANDS = (erase, backup, restore, upgrade, doctor)
