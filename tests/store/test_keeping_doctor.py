@@ -99,5 +99,5 @@ def test_an_erasure_that_was_cut_off_is_found(ws):
     assert ailing(ws)["warehouse"].remedy == "Run it again."
 
 
-def test_a_folder_that_is_no_workspace_is_examined_without_a_traceback(tmp_path):
-    assert {f.status for f in examine(tmp_path) if f.check in ("settings", "warehouse")} == {"fail"}
+def test_a_folder_without_settings_is_examined_no_further(tmp_path):
+    assert [(f.check, f.status) for f in examine(tmp_path)] == [("settings", "fail")]

@@ -65,9 +65,10 @@ class Patient:
 
 
 def examine(folder: Path) -> list[Finding]:
-    """Every check of a workspace, in order; a check that cannot be carried out is a finding too."""
+    """Every check of a workspace, in order; without settings that can be read there is only that one to report."""
     patient = Patient(folder)
-    return [_checked(patient, name, check) for name, check in CHECKS.items()]
+    first = _checked(patient, "settings", _settings)
+    return [first, *(_checked(patient, name, check) for name, check in CHECKS.items() if first.status == "ok")]
 
 
 def _checked(patient: Patient, name: str, check: Callable[[Patient], str | Finding]) -> Finding:
@@ -82,7 +83,11 @@ def _checked(patient: Patient, name: str, check: Callable[[Patient], str | Findi
     return found if isinstance(found, Finding) else Finding(name, "ok", found)
 
 
-def _settings(patient: Patient) -> str:
+def _settings(patient: Patient) -> str | Finding:
+    if not (patient.folder / settings_file.FILE).exists():
+        return Finding(
+            "settings", "fail", f"There is no {settings_file.FILE} in {patient.folder}.", "Restore a backup."
+        )
     return f"{settings_file.FILE} is readable; days begin in {patient.settings.timezone}."
 
 
@@ -176,7 +181,6 @@ def _cache(patient: Patient) -> str | Finding:
 
 
 CHECKS: dict[str, Callable[[Patient], str | Finding]] = {
-    "settings": _settings,
     "warehouse": _warehouse,
     "tables": _tables,
     "ids": _ids,
