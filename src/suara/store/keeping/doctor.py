@@ -85,9 +85,7 @@ def _checked(patient: Patient, name: str, check: Callable[[Patient], str | Findi
 
 def _settings(patient: Patient) -> str | Finding:
     if not (patient.folder / settings_file.FILE).exists():
-        return Finding(
-            "settings", "fail", f"There is no {settings_file.FILE} in {patient.folder}.", "Restore a backup."
-        )
+        return Finding("settings", "fail", f"{patient.folder} has no {settings_file.FILE}.", "Restore a backup.")
     return f"{settings_file.FILE} is readable; days begin in {patient.settings.timezone}."
 
 
