@@ -112,3 +112,22 @@ def test_a_metric_of_the_workspaces_own_is_explained_too(tmp_path):
 def test_a_workspace_without_records_has_a_working_too(tmp_path):
     with suara.create(tmp_path / "empty") as ws:
         assert "no records" in str(ws.measure("nps").explain())
+
+
+@pytest.mark.parametrize(
+    "metric", ["nps", "churn", "average_order_value", "clv_simple", "contact_share", "repurchase_gap"]
+)
+def test_the_sql_runs_as_it_is_and_gives_the_evidence(ws, metric):
+    working = ws.measure(metric, **SPAN).explain()
+    for sample in working.samples.values():
+        with ws.warehouse.reading() as connection:
+            found = connection.execute(sample.sql).fetchall()
+        assert len(found) <= 1
+        assert "$" not in sample.sql
+
+
+def test_the_sql_of_a_filtered_score_gives_its_n(ws):
+    sample = ws.measure("nps", **SPAN, where={"channel": ["email", "it's"]}).explain().samples["nps"]
+    with ws.warehouse.reading() as connection:
+        [row] = connection.execute(sample.sql).fetchall()
+    assert 20 in row

@@ -208,7 +208,7 @@ class _Working:
             terms=terms_of(leaf, ground, self.answerer.warehouse.engine),
             left_out=tally(view, ground, run) if run else None,
             repeated=repeated(view, ground, run) if run and people else None,
-            sql=self.result.answered[self.metric].sql.get(label, ""),
+            sql=run.written(self.result.answered[self.metric].sql[label]) if run else "",
         )
 
     def _ground(self, view: str) -> Scope:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
-from suara.measure import interval as ci
 from suara.measure.filter import typed
 from suara.measure.metric import Metric, OverRows
 from suara.measure.question import Question, seconds
-from suara.measure.small_tables import CALENDAR, HOURS, PERIODS, RANKS
+from suara.measure.small_tables import CALENDAR, HOURS, PERIODS
 from suara.records import KINDS
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from suara.store.warehouse import Warehouse
 
 Columns = tuple[Mapping[str, str], list[list[Any]]]
-Group = tuple[int, tuple[Any, ...]]
 
 
 @dataclass
@@ -76,17 +74,16 @@ class Run:
             return self.warehouse.engine.run(connection, sql, self.parameters, {**self._tables(sql), **more})
 
     def shown(self, sql: str) -> str:
-        """The query as a person may run it, for the working shown."""
+        """The query with its small tables in front, its values still in their places."""
         return self.warehouse.engine.bound(sql, self._tables(sql))
 
-    def ranks(self, sql: str, counts: Iterable[Any]) -> dict[Group, dict[str, Any]]:
-        """The bounds of each group's median."""
-        found = [(n, *bounds) for n in sorted({int(c) for c in counts if c}) if (bounds := ci.median_ranks(n))]
-        columns = [list(c) for c in zip(*found, strict=True)] if found else [[], [], []]
-        table = (RANKS, columns)
-        by = [f"by_{b}" for b in self.question.by]
-        rows = self.rows(sql, suara_ranks=table) if found else []
-        return {(int(r["period"]), tuple(r[b] for b in by)): {"low": r["low"], "high": r["high"]} for r in rows}
+    def written(self, shown: str) -> str:
+        """A shown query laid out and with its values written out: a person may run it as it is."""
+        from suara.store.engines.written import written
+
+        tables = self._tables(shown).items()
+        lists = {f"{t}_{c}": values for t, (types, columns) in tables for c, values in zip(types, columns, strict=True)}
+        return written(shown, {**self.parameters, **lists}, self.warehouse.engine.name)
 
     def _tables(self, sql: str) -> dict[str, Columns]:
         """The small tables of periods that a query reads."""
