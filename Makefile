@@ -66,8 +66,9 @@ tests: $(VENV)/.developed  ## All tests, and every example in README and docs
 quick-tests: $(VENV)/.developed
 	@$(BIN)/python -m pytest -m "not slow"
 
-docs: $(VENV)/.developed  ## Generate the reference anew from the code
+docs: $(VENV)/.developed  ## Generate the reference and the README's picture anew
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/picture.py
 
 lock: $(VENV)/.developed  ## Resolve the locks anew; newest versions: make lock UPGRADE=--upgrade
 	$(LOCK) pyproject.toml --all-extras --group build --group dev -o requirements-dev.lock

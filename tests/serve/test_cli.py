@@ -290,6 +290,7 @@ def test_an_erased_person_leaves_a_receipt_without_the_id(capsys, folder, tmp_pa
     assert "c7" not in receipt["person"]
 
 
+@pytest.mark.slow
 def test_a_demo_is_built_and_scored(capsys):
     status, out, err = said(capsys, "demo", "shop", "--customers", "60", "--months", "3", "--no-serve")
     assert status == 0
