@@ -76,11 +76,10 @@ def local_day(column: str, zone: str) -> str:
 
 
 def write_days(connection: DuckDBPyConnection, kind: Kind, table: str, zone: str) -> None:
-    """Write every local day of a table anew."""
-    days = ", ".join(f"{local_day(moment, zone)} AS {quoted(day)}" for moment, day in kind.days.items())
-    connection.execute(f"CREATE TABLE suara_anew AS SELECT * REPLACE ({days}) FROM {quoted(table)}")
-    connection.execute(f"DROP TABLE {quoted(table)}")
-    connection.execute(f"ALTER TABLE suara_anew RENAME TO {quoted(table)}")
+    """Write those local days of a table anew that are others in this zone."""
+    for moment, day in kind.days.items():
+        there, meant = quoted(day), local_day(moment, zone)
+        connection.execute(f"UPDATE {quoted(table)} SET {there} = {meant} WHERE {there} IS DISTINCT FROM {meant}")
 
 
 def _check_current(settings: Settings, folder: Path) -> None:
