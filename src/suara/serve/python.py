@@ -121,7 +121,7 @@ class Workspace:
 
     def loads(self) -> list[dict[str, Any]]:
         """Every load, the oldest first, with its counts."""
-        return self._intake.loads()
+        return self._intake.listed()
 
     @cached_property
     def _intake(self) -> Intake:

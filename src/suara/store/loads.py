@@ -1,4 +1,4 @@
-"""Letting staged records into the warehouse: new ones, newer versions, and what was there already; and taking a load back."""
+"""Letting staged records into the warehouse, newer versions over older ones, and taking a load back."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def merge(connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], lo
 
 
 def _repeated(connection: DuckDBPyConnection, kind: Kind, compared: Sequence[str], good: int) -> bool:
-    """Make `suara_repeated`: the rows of ids that come more than once, each with the row before it and whether they are the same."""
+    """Make `suara_repeated`: the rows of ids that come more than once, and whether each is as the row before it."""
     own = quoted(kind.name)
     distinct = _number(connection, f"SELECT count(DISTINCT hash({own})) FROM {STAGED} WHERE {GOOD}")
     ids = f"SELECT {own} FROM {STAGED} WHERE {GOOD} GROUP BY {own} HAVING count(*) > 1"
@@ -91,7 +91,7 @@ def _repeated(connection: DuckDBPyConnection, kind: Kind, compared: Sequence[str
 
 
 def _known(connection: DuckDBPyConnection, kind: Kind, compared: Sequence[str], *, repeated: bool) -> bool:
-    """Make `suara_known`: staged rows whose id is in the table already, the row there, and whether they are the same."""
+    """Make `suara_known`: staged rows whose id is in the table, the row there, and whether they are the same."""
     own = quoted(kind.name)
     first = "AND a.suara_at NOT IN (SELECT r FROM suara_repeated WHERE before IS NOT NULL)" if repeated else ""
     others = _others(connection, kind, compared)
@@ -124,8 +124,9 @@ def _replace(
     gone = f"{table} WHERE rowid IN (SELECT there FROM suara_replaced)"
     connection.execute(f"INSERT INTO {quoted(history(kind))} BY NAME SELECT *, {load} AS replaced_by FROM {gone}")
     names = ", ".join(map(quoted, columns))
-    connection.execute(f"""INSERT INTO {quoted(history(kind))} BY NAME SELECT {names}, {load} AS load, {load} AS replaced_by
-        FROM {STAGED} WHERE suara_at IN (SELECT r FROM suara_older)""")
+    versions = f"SELECT {names}, {load} AS load, {load} AS replaced_by FROM {STAGED}"
+    superseded = f"{versions} WHERE suara_at IN (SELECT r FROM suara_older)"
+    connection.execute(f"INSERT INTO {quoted(history(kind))} BY NAME {superseded}")
     connection.execute(f"DELETE FROM {gone}")
     _insert(connection, kind, columns, load, f"{kept} AND suara_at NOT IN (SELECT r FROM suara_older)")
     unchanged = _count(connection, "suara_same")
@@ -179,8 +180,9 @@ def undo(connection: DuckDBPyConnection, load: int) -> Counts:
     table, past, own = quoted(kind.plural), quoted(history(kind)), quoted(kind.name)
     gone = _number(connection, f"SELECT count(*) FROM {table} WHERE load = {load}")
     connection.execute(f"DELETE FROM {table} WHERE load = {load}")
+    replaced = f"FROM {past} WHERE load = {load} AND replaced_by != {load}"
     connection.execute(f"""UPDATE {past} SET replaced_by = later.by FROM
-        (SELECT {own} AS id, max(replaced_by) AS by FROM {past} WHERE load = {load} AND replaced_by != {load} GROUP BY ALL) later
+        (SELECT {own} AS id, max(replaced_by) AS by {replaced} GROUP BY ALL) later
         WHERE {past}.{own} = later.id AND {past}.replaced_by = {load} AND {past}.load != {load}""")
     connection.execute(f"DELETE FROM {past} WHERE load = {load}")
     back = _count(connection, f"{past} WHERE replaced_by = {load}")

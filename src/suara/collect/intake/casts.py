@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake.stage import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from suara.records import Column
 
 YES = ("true", "yes", "y", "1", "1.0", "t", "ja", "ya", "on", "x")
 NO = ("false", "no", "n", "0", "0.0", "f", "nej", "tidak", "off")
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 FRACTIONS = ("DOUBLE", "FLOAT")
-SPACE = "chr(9) || chr(10) || chr(13) || chr(32) || chr(160)"
 GUARD = "^''+[=+@\\t\\r-]"
 WORDS = {
     "integer": "a whole number",
@@ -42,12 +42,12 @@ def is_number(type: str) -> bool:
 def text(cell: str, type: str) -> str:
     """SQL for a cell as trimmed text, null where blank; whole numbers without a fraction."""
     if type == "VARCHAR":
-        return f"nullif(trim({cell}, {SPACE}), '')"
+        return f"nullif(trim({cell}), '')"
     if type in FRACTIONS:
-        whole = f"{cell} = trunc({cell}) AND abs({cell}) < 1e15"
-        return f"CASE WHEN isnan({cell}) THEN NULL WHEN {whole} THEN CAST(CAST({cell} AS BIGINT) AS VARCHAR) ELSE CAST({cell} AS VARCHAR) END"
+        whole = f"WHEN {cell} = trunc({cell}) AND abs({cell}) < 1e15 THEN CAST(CAST({cell} AS BIGINT) AS VARCHAR)"
+        return f"CASE WHEN isnan({cell}) THEN NULL {whole} ELSE CAST({cell} AS VARCHAR) END"
     if type == "BLOB":
-        return f"nullif(trim(decode({cell}), {SPACE}), '')"
+        return f"nullif(trim(decode({cell})), '')"
     if type.endswith("[]") or type.startswith(("STRUCT", "MAP")):
         return f"CAST(to_json({cell}) AS VARCHAR)"
     return f"nullif(CAST({cell} AS VARCHAR), '')"
@@ -131,26 +131,18 @@ def _texts(cell: str, separator: str) -> str:
 
 def misread(column: Column, cell: str, value: str, type: str) -> str:
     """SQL that says whether a cell holds something that its column cannot be."""
-    if column.type == "number":
-        word = (
-            f"lower({cell}) NOT IN ('nan', 'nat')"
-            if type == "VARCHAR"
-            else f"NOT isnan({cell})"
-            if type in FRACTIONS
-            else "true"
-        )
-        return f"({value} IS NULL AND {cell} IS NOT NULL AND {word}) OR NOT coalesce(isfinite({value}), true)"
-    if column.type == "timestamp":
-        span = f"{value} < TIMESTAMP '1900-01-01' OR {value} >= TIMESTAMP '2200-01-01'"
-        word = f" AND lower({cell}) NOT IN ('nan', 'nat')" if type == "VARCHAR" else ""
-        return f"({value} IS NULL AND {cell} IS NOT NULL{word}) OR coalesce({span}, false)"
-    if column.type in ("integer", "boolean"):
-        word = (
-            f" AND lower({cell}) != 'nan'"
-            if type == "VARCHAR"
-            else f" AND NOT isnan({cell})"
-            if type in FRACTIONS
-            else ""
-        )
-        return f"{value} IS NULL AND {cell} IS NOT NULL{word}"
-    return "false"
+    if column.type not in ("number", "integer", "boolean", "timestamp"):
+        return "false"
+    beyond = {
+        "number": f"NOT isfinite({value})",
+        "timestamp": f"{value} < TIMESTAMP '1900-01-01' OR {value} >= TIMESTAMP '2200-01-01'",
+    }
+    # Only CASE leaves an arm alone that is not needed, and the words for nothing are looked up for few cells.
+    given = f"{cell} IS NOT NULL{_not_nothing(cell, type)}"
+    return f"CASE WHEN {value} IS NULL THEN {given} ELSE {beyond.get(column.type, 'false')} END"
+
+
+def _not_nothing(cell: str, type: str) -> str:
+    if type == "VARCHAR":
+        return f" AND lower({cell}) NOT IN ('nan', 'nat')"
+    return f" AND NOT isnan({cell})" if type in FRACTIONS else ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from suara.collect.intake.text_file import TextFile
 
 LONGEST = 1 << 24
@@ -35,7 +36,7 @@ class Row:
     fault: int = 0
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """A row that cannot be taken apart; `fault` says why."""
 
     def __init__(self, fault: int) -> None:
@@ -72,7 +73,7 @@ class Lines:
         try:
             found = line.decode("cp1252")
         except UnicodeDecodeError:
-            raise Broken(ENCODING) from None
+            raise BrokenError(ENCODING) from None
         self.other += 1
         return found
 
@@ -111,7 +112,7 @@ def _rows(lines: Lines, delimiter: str, width: int) -> Iterator[Row]:
         number = lines.number
         try:
             yield _fitted(Row(number, _cells(lines, line, delimiter)), 0 if first else width)
-        except Broken as broken:
+        except BrokenError as broken:
             yield Row(number, [line.decode("latin-1").rstrip("\r\n")], broken.fault)
         first = False
 
@@ -127,9 +128,9 @@ def _fitted(row: Row, width: int) -> Row:
 
 def _cells(lines: Lines, line: bytes, delimiter: str) -> list[str]:
     if b"\0" in line:
-        raise Broken(NUL)
+        raise BrokenError(NUL)
     if len(line) > LONGEST:
-        raise Broken(LONG)
+        raise BrokenError(LONG)
     text = lines.text(line)
     if '"' not in text:
         return text.rstrip("\r\n").split(delimiter)
@@ -140,26 +141,34 @@ def _cells(lines: Lines, line: bytes, delimiter: str) -> list[str]:
 def _joined(lines: Lines, text: str, delimiter: str) -> list[str]:
     """The cells of a row with line breaks in quotes; where the quote never closes, only its own line is at fault."""
     taken: list[bytes] = []
-    parts = [text]
-    size, quotes = len(text), text.count('"')
     try:
-        while (line := lines.next()) is not None:
-            taken.append(line)
-            if b"\0" in line or (size := size + len(line)) > LONGEST:
-                break
-            parts.append(lines.text(line))
-            quotes += parts[-1].count('"')
-            # Only a line that holds a quote can close the cell.
-            if '"' in parts[-1] and (found := split("".join(parts).rstrip("\r\n"), delimiter)) is not None:
-                return found
-        raise Broken(OPEN)
-    except Broken:
+        found = _closed(lines, text, delimiter, taken)
+    except BrokenError:
+        found = None
+    if found is None:
         lines.give_back(taken)
-        raise Broken(OPEN) from None
+        raise BrokenError(OPEN)
+    return found
+
+
+def _closed(lines: Lines, text: str, delimiter: str, taken: list[bytes]) -> list[str] | None:
+    """The cells of a row once its open quote has closed on a later line; none when it does not."""
+    parts = [text]
+    size = len(text)
+    while (line := lines.next()) is not None:
+        taken.append(line)
+        size += len(line)
+        if b"\0" in line or size > LONGEST:
+            return None
+        parts.append(lines.text(line))
+        # Only a line that holds a quote can close the cell.
+        if '"' in parts[-1] and (found := split("".join(parts).rstrip("\r\n"), delimiter)) is not None:
+            return found
+    return None
 
 
 def split(text: str, delimiter: str) -> list[str] | None:
-    """The cells of a row's text: none when a quote is still open, Broken when one closes in mid-cell."""
+    """The cells of a row's text: none when a quote is still open, BrokenError when one closes in mid-cell."""
     cells: list[str] = []
     at = 0
     while True:
@@ -173,7 +182,7 @@ def split(text: str, delimiter: str) -> list[str] | None:
                 return None
             end = text.find(delimiter, close)
             if text[close + 1 : len(text) if end < 0 else end].strip():
-                raise Broken(AFTER)
+                raise BrokenError(AFTER)
             cells.append(text[start + 1 : close].replace('""', '"'))
         if end < 0:
             return cells

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from suara.collect.intake.delivery import Delivery
 from suara.collect.intake.stage import INPUT, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from suara.collect.intake.recipe import Recipe
@@ -76,8 +76,9 @@ def careful(stage: Stage, file: TextFile, delimiter: str, columns: list[str], pr
     import pyarrow as pa
 
     lines, rows = csv_careful.rows(file, delimiter, len(columns))
-    schema = pa.schema([("suara_line", pa.int64()), ("suara_fault", pa.int8()), *((c, pa.string()) for c in columns)])
-    batches = _batches(rows, schema, len(columns), progress, file.look.lines - 1)
+    texts = ["suara_text", *columns]
+    schema = pa.schema([("suara_line", pa.int64()), ("suara_fault", pa.int8()), *((c, pa.string()) for c in texts)])
+    batches = _batches(rows, schema, delimiter, progress, file.look.lines - 1)
     reader = pa.RecordBatchReader.from_batches(schema, batches)
     stage.connection.register("suara_rows", reader)
     stage.fill(INPUT, "SELECT * FROM suara_rows")
@@ -89,6 +90,7 @@ def careful(stage: Stage, file: TextFile, delimiter: str, columns: list[str], pr
         dict.fromkeys(columns, "VARCHAR"),
         row="suara_line",
         fault="suara_fault",
+        text="suara_text",
         faults=csv_careful.FAULTS,
         estimate=file.look.lines - 1,
         notes=notes,
@@ -96,15 +98,15 @@ def careful(stage: Stage, file: TextFile, delimiter: str, columns: list[str], pr
 
 
 def _batches(
-    rows: Iterator[csv_careful.Row], schema: Any, width: int, progress: Progress | None, total: int
+    rows: Iterator[csv_careful.Row], schema: Any, delimiter: str, progress: Progress | None, total: int
 ) -> Iterator[Any]:
     import pyarrow as pa
 
-    done = 0
+    done, width = 0, len(schema) - 3
     while chunk := list(islice(rows, max(1, BATCH_CELLS // width))):
         lines = [r.line for r in chunk]
         faults = [r.fault or None for r in chunk]
-        cells = [_padded(r.cells, width) for r in chunk]
+        cells = [_cells(r, width, delimiter) for r in chunk]
         columns = [pa.array(lines, pa.int64()), pa.array(faults, pa.int8())]
         columns += [pa.array(column, pa.string()) for column in zip(*cells, strict=True)]
         yield pa.RecordBatch.from_arrays(columns, schema=schema)
@@ -113,8 +115,9 @@ def _batches(
             progress(done, max(total, done))
 
 
-def _padded(cells: list[str], width: int) -> list[str | None]:
-    return [*cells[:width], *[None] * (width - len(cells))]
+def _cells(row: csv_careful.Row, width: int, delimiter: str) -> list[str | None]:
+    """The cells of a row; one that is at fault as a whole is kept as text, so that nobody takes it for mended."""
+    return [delimiter.join(row.cells), *[None] * width] if row.fault else [None, *row.cells]
 
 
 def _delimiter(file: TextFile) -> str:
@@ -128,8 +131,8 @@ def _unique(names: list[str]) -> list[str]:
     """Every column under a name of its own: a nameless one by its place, a repeated one with a number."""
     found: list[str] = []
     taken: set[str] = set()
-    for place, name in enumerate(names, 1):
-        name, number = name or f"column_{place}", 1
+    for place, given in enumerate(names, 1):
+        name, number = given or f"column_{place}", 1
         free = name
         while free.casefold() in taken:
             number += 1

@@ -16,11 +16,12 @@ def _as_they_come(ordinals: list[int]) -> list[int]:
 class Delivery:
     """What arrived: its `columns` with their DuckDB types, and the relation (`scan`) that gives its rows in order.
 
-    `row` and `fault` name the columns of the scan that hold a row's number and what is wrong with the
-    row as a whole, where a reader has found them; `faults` are the words for the latter. Elsewhere `lines`
-    turns ordinals (ascending, from 0) into row numbers. `estimate` is about how many rows
-    there are, `exact` how many there must be; `otherwise` reads the same data with more care, where a fast reader may yet stumble. With
-    `ordinal` the column `row` holds ordinals.
+    `row` and `fault` name the columns of the scan that hold a row's number (its ordinal, with `ordinal`) and
+    what is wrong with the row as a whole, where a reader has found them; `faults` are the words for the
+    latter, and the column `text` holds such a row as it came. Elsewhere `lines` turns ordinals (ascending,
+    from 0) into row numbers. `estimate` is about how many rows there are, `exact` how many there must be.
+    `otherwise` reads the same data with more care, where a fast reader may yet stumble. `fixed` are columns
+    of the record that an earlier step has made.
     """
 
     file: str
@@ -28,6 +29,7 @@ class Delivery:
     columns: Mapping[str, str]
     row: str = ""
     fault: str = ""
+    text: str = ""
     faults: tuple[tuple[str, str], ...] = ()
     lines: Lines = _as_they_come
     estimate: int | None = None
@@ -40,6 +42,3 @@ class Delivery:
     def but(self, **changes: object) -> Delivery:
         """The same delivery with something changed."""
         return replace(self, **changes)  # type: ignore[arg-type]
-
-
-SOURCE_OURS = ("suara_file", "suara_row", "suara_column", "suara_value", "suara_reason", "suara_remedy")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
+from itertools import islice
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake.delivery import Delivery
@@ -55,8 +57,6 @@ def streamed(stage: Stage, schema: Any, batches: Iterator[Any], name: str, progr
 
 def text_batches(names: list[str], rows: Iterable[Iterable[Any]], size: int = 20_000) -> Iterator[Any]:
     """Rows of Python values as Arrow batches of text, which the loader reads like the cells of a file."""
-    from itertools import islice
-
     import pyarrow as pa
 
     source = iter(rows)
@@ -72,7 +72,7 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else None if value != value else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else None if isnan(value) else repr(value)
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
@@ -109,7 +109,7 @@ def _from_series(series: Any) -> Any:
     try:
         return pa.Array.from_pandas(series)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
-        return pa.array([None if v != v else as_text(v) for v in series], pa.string())
+        return pa.array([as_text(v) for v in series], pa.string())
 
 
 def _iterated(stage: Stage, items: Iterator[Any], progress: Progress | None) -> Delivery:

@@ -39,30 +39,39 @@ def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | Non
     stage.connection.unregister("suara_rows")
     if file.cut:
         stage.rows(f"UPDATE {LINES} SET suara_fault = {CUT} WHERE suara_line = (SELECT max(suara_line) FROM {LINES})")
-    keys = stage.rows(
-        f"SELECT key FROM (SELECT unnest(json_keys(text)) AS key FROM {LINES} WHERE suara_fault IS NULL) GROUP BY key ORDER BY min(rowid)"
-    )
-    return _delivery(file.name, [k for (k,) in keys], stage)
+    keys = f"SELECT unnest(json_keys(text)) AS key, rowid AS r FROM {LINES} WHERE suara_fault IS NULL"
+    named = stage.rows(f"SELECT key FROM ({keys}) GROUP BY key ORDER BY min(r)")
+    return _delivery(file.name, [key for (key,) in named])
 
 
 def _judged() -> str:
     """The lines with what is wrong with each; deep nesting is no record."""
     wrong = f"NOT json_valid(text) OR json_type(text) != 'OBJECT' OR {_depth()} > {DEEPEST}"
-    return f"SELECT suara_line, coalesce(suara_fault, CASE WHEN coalesce({wrong}, true) THEN {OBJECT} END) AS suara_fault, text FROM suara_rows"
+    fault = f"coalesce(suara_fault, CASE WHEN coalesce({wrong}, true) THEN {OBJECT} END) AS suara_fault"
+    return f"SELECT suara_line, {fault}, text FROM suara_rows"
 
 
 def _depth() -> str:
     return "length(text) - length(replace(replace(text, '{', ''), '[', ''))"
 
 
-def _delivery(name: str, keys: list[str], stage: Stage) -> Delivery:
+def _delivery(name: str, keys: list[str]) -> Delivery:
     if not keys:
         keys = ["column_1"]
     structure = literal("{" + ", ".join(f'{_json(k)}: "VARCHAR"' for k in keys) + "}")
-    cells = ", ".join(f"o.{quoted(k)} AS {quoted(k)}" for k in keys)
-    parsed = f"SELECT suara_line, suara_fault, from_json(CASE WHEN suara_fault IS NULL THEN text END, {structure}) AS o FROM {LINES}"
+    cells = ", ".join(["suara_text", *(f"o.{quoted(k)} AS {quoted(k)}" for k in keys)])
+    whole = "CASE WHEN suara_fault IS NULL THEN text END"
+    parsed = f"SELECT suara_line, suara_fault, text AS suara_text, from_json({whole}, {structure}) AS o FROM {LINES}"
     scan = f"(SELECT suara_line, suara_fault, {cells} FROM ({parsed}))"
-    return Delivery(name, scan, dict.fromkeys(keys, "VARCHAR"), row="suara_line", fault="suara_fault", faults=FAULTS)
+    return Delivery(
+        name,
+        scan,
+        dict.fromkeys(keys, "VARCHAR"),
+        row="suara_line",
+        fault="suara_fault",
+        text="suara_text",
+        faults=FAULTS,
+    )
 
 
 def _json(text: str) -> str:

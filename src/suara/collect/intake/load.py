@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from suara.collect.intake import persons, rejects, reshape
 from suara.collect.intake import recipe as recipes
-from suara.collect.intake import rejects, reshape
 from suara.collect.intake.frames import NAME
 from suara.collect.intake.matching import Match, match, targets
 from suara.collect.intake.notes import notes
-from suara.collect.intake.plan import MADE_ID, Plan, personal_ids, writings
+from suara.collect.intake.plan import MADE_ID, Plan, writings
 from suara.collect.intake.receive import received, source_of
 from suara.collect.intake.recipe import Recipe
 from suara.collect.intake.stage import TABLE, Stage, literal
@@ -67,7 +67,7 @@ class Load:
         )
 
 
-class DryRun(Exception):
+class DryRunError(Exception):
     """Ends a transaction of which nothing may stay."""
 
 
@@ -120,7 +120,7 @@ class Intake:
         with self.warehouse.writing() as connection:
             loads.undo(connection, load)
 
-    def loads(self) -> list[dict[str, Any]]:
+    def listed(self) -> list[dict[str, Any]]:
         """Every load, the oldest first."""
         with self.warehouse.reading() as connection:
             return loads.listed(connection)
@@ -176,7 +176,7 @@ class Intake:
     def _remember(self, stage: Stage, plan: Plan) -> None:
         """Who the persons are goes to the ledger, before their records become visible."""
         if plan.matching.persons or plan.secret:
-            self.ledger.remember(rejects.persons(stage, plan))
+            self.ledger.remember(persons.told(stage, plan))
 
     def _merge(self, stage: Stage, staged: Staged, found: pa.Table, *, dry_run: bool) -> tuple[int, loads.Counts]:
         """Make the staged records visible, all at once; after a dry run nothing of it stays."""
@@ -187,14 +187,13 @@ class Intake:
             with loads.letting_in(self.warehouse, stage.path) as connection:
                 number = loads.next_load(connection)
                 counts = loads.merge(connection, plan.kind, plan.columns, number)
-                if dry_run:
-                    raise DryRun
+                _stop(dry_run)
                 if found.num_rows:
                     rejects.write(self._rejects_path(number), rejects.raw(connection), plan, found)
                 kept = recipes.kept_at(self.folder, plan.source, plan.kind.name).name
                 loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
                 loads.store_origins(connection, plan.kind, number)
-        except DryRun:
+        except DryRunError:
             return 0, counts
         return number, counts
 
@@ -205,6 +204,11 @@ class Intake:
         """Keep the recipe for the next delivery from the same source; frames share no source by default."""
         if source != NAME:
             recipes.write(recipes.kept_at(self.folder, source, kind), recipe)
+
+
+def _stop(dry_run: bool) -> None:  # noqa: FBT001
+    if dry_run:
+        raise DryRunError
 
 
 def _outcome(
@@ -269,7 +273,7 @@ def _any_personal(stage: Stage, plan: Plan) -> bool:
     if not plan.hashed:
         return False
     (found,) = stage.one(
-        f"SELECT coalesce(bool_or({personal_ids(plan.hashed)}), false) FROM {TABLE} WHERE suara_bad = 0"
+        f"SELECT coalesce(bool_or({persons.any_address(plan.hashed)}), false) FROM {TABLE} WHERE suara_bad = 0"
     )
     return bool(found)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from suara.records import Column
 from suara.records._scale import SCALES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from suara.records import Kind
 
 PERSONAL = (
@@ -117,8 +118,8 @@ def _by_value(
     found = dict(found)
     surveys = kind.columns["survey_kind"].one_of if kind.name == "answer" else ()
     if surveys and "kind" in found and "survey_kind" not in found:
-        values = {str(v).strip().lower() for v in sample.get(found["kind"].origin or "", ()) if v}
-        if values and values <= set(surveys):
+        said = {str(v).strip().lower() for v in sample.get(found["kind"].origin or "", ()) if v}
+        if said and said <= set(surveys):
             found["survey_kind"] = Match(found.pop("kind").origin, "survey_kind", "its values")
     tests = {"occurred_at": _is_time, "customer": _is_address}
     tests |= {"score": _is_score} if kind.name == "answer" else {}

@@ -30,7 +30,7 @@ def notes(stage: Stage, plan: Plan) -> Iterator[str]:
     """Notes of a staged delivery."""
     yield from plan.delivery.notes
     yield from (f"{c}: {w.why}." for c, w in plan.writings.items() if w.why)
-    if plan.kind.name == "answer":
+    if plan.kind.name == "answer" and "kind" in plan.given:
         yield from _unread(stage, plan)
 
 

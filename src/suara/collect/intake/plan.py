@@ -6,25 +6,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from suara.collect.intake import casts, rules, times
-from suara.collect.intake.recipe import Recipe, Times
+from suara.collect.intake import casts, persons, rules, times
 from suara.collect.intake.stage import literal
 from suara.store.schema import SQL_TYPES, quoted
 from suara.store.shape import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from suara.collect.intake.delivery import Delivery
     from suara.collect.intake.matching import Matching
+    from suara.collect.intake.recipe import Recipe
     from suara.collect.intake.rules import Rule
     from suara.collect.intake.stage import Stage
     from suara.collect.intake.times import Writing
     from suara.records import Column, Kind
     from suara.settings import Settings
 
-PERSONAL_ID = r"^[^@\s]+@[^@\s]+\.[^@\s]+$|^\+[0-9][0-9 ().\-/]{6,20}$|^\(?0[1-9][0-9]{0,3}\)?[ ().\-/]*([0-9][ ().\-/]*){6,9}$|^\(?[0-9]{3}\)?[ .\-][0-9]{3}[ .\-][0-9]{4}$|^[0-9]{2}( [0-9]{2}){3}$"
-PREFIX = "p_"
+WIDE = 200
 MADE_ID = "^#[0-9a-f]{32}"
 
 
@@ -118,18 +117,27 @@ class Plan:
         return casts.typed(self.wanted[column], cell, self.type(column), cast, mark)
 
     def _checked(self) -> str:
-        delivery, cells = self.delivery, [f"{self.cell(c)} AS {_c(c)}" for c in self.given]
-        persons = [
-            f"{casts.text(quoted(o), delivery.columns[o])} AS {quoted('suara_person_' + o)}"
-            for o in self.matching.persons
-        ]
-        carried = [f"{quoted(c)} AS {_r(c)}" for c in self.kept_columns]
-        carried += [quoted(c) for c in (delivery.row, delivery.fault) if c]
-        first = f"SELECT {', '.join([*cells, *persons, *carried])} FROM {delivery.scan}"
+        delivery = self.delivery
+        parts = [f"{self.cell(c)} AS {_c(c)}" for c in self.given]
+        parts += [f"{casts.text(quoted(o), delivery.columns[o])} AS {_person(o)}" for o in self.matching.persons]
+        parts += self._raw_parts
+        parts += [quoted(c) for c in (delivery.row, delivery.fault, delivery.text) if c]
+        first = f"SELECT {', '.join(parts) or 'NULL AS nothing'} FROM {delivery.scan}"
         values = [f"{self._typed(c)} AS {_v(c)}" for c in self.given]
         second = f"SELECT *, {', '.join(values)} FROM ({first})"
         arms = " ".join(f"WHEN {r.broken} THEN {i}" for i, r in enumerate(self.rules, 1))
         return f"SELECT *, CAST(CASE {arms} ELSE 0 END AS USMALLINT) AS suara_bad FROM ({second})"
+
+    @property
+    def _raw_parts(self) -> list[str]:
+        """The cells as they came, carried along for bad rows; of a very wide row as one list, to bound memory."""
+        if self._is_wide:
+            return [f"{_texts(map(quoted, self.kept_columns))} AS raw"]
+        return [f"{quoted(c)} AS {_r(c)}" for c in self.kept_columns]
+
+    @property
+    def _is_wide(self) -> bool:
+        return len(self.kept_columns) > WIDE
 
     def staged(self, column: str) -> str:
         """SQL for a column of the staged table, null where the delivery does not bring it."""
@@ -139,7 +147,7 @@ class Plan:
     def kept_columns(self) -> list[str]:
         """The delivered columns that a rejects file repeats."""
         made = {v for k, v in self.delivery.fixed.items() if not k.startswith("shown:")}
-        return [c for c in self.delivery.columns if c not in made]
+        return [c for c in self.delivery.columns if c not in made and not c.startswith("suara_")]
 
     def _row_rules(self) -> Iterator[Rule]:
         for number, (reason, remedy) in enumerate(self.delivery.faults, 1):
@@ -173,41 +181,44 @@ class Plan:
 
     def _beside(self) -> Iterator[str]:
         yield "suara_bad"
-        bad = [c for c in self.given if self._source(c) is not None]
-        arms = " ".join(
-            f"WHEN suara_bad = {i} THEN CAST({_c(r.column)} AS VARCHAR)"
-            for i, r in enumerate(self.rules, 1)
-            if r.column in bad
-        )
-        yield f"CASE {arms} END AS suara_value" if arms else "CAST(NULL AS VARCHAR) AS suara_value"
-        raw = ", ".join(f"CAST({_r(c)} AS VARCHAR)" for c in self.kept_columns)
-        yield f"CASE WHEN suara_bad > 0 THEN [{raw}]::VARCHAR[] END AS suara_raw"
+        yield f"CASE WHEN suara_bad > 0 THEN {self._fault_value()} END AS suara_value"
+        raw = "raw" if self._is_wide else _texts(map(_r, self.kept_columns))
+        yield f"CASE WHEN suara_bad > 0 THEN {raw} END AS suara_raw"
         if self.delivery.row:
             yield f"{quoted(self.delivery.row)} AS suara_row"
-        yield from (quoted("suara_person_" + o) for o in self.matching.persons)
+        yield from map(_person, self.matching.persons)
         for column in self.hashed if self.secret else ():
-            yield f"CASE WHEN {_personal(_v(column))} THEN {_v(column)} END AS {quoted('suara_address_' + column)}"
+            address = f"CASE WHEN {persons.is_address(_v(column))} THEN {_v(column)} END"
+            yield f"{address} AS {quoted('suara_address_' + column)}"
+
+    def _fault_value(self) -> str:
+        """SQL for the cell that breaks the rule, or the text of a row that is at fault as a whole."""
+        arms = (
+            [f"WHEN suara_bad <= {len(self.delivery.faults)} THEN {quoted(self.delivery.text)}"]
+            if self.delivery.text
+            else []
+        )
+        for number, rule in enumerate(self.rules, 1):
+            if rule.column in self.given and self._source(rule.column) is not None:
+                arms.append(f"WHEN suara_bad = {number} THEN CAST({_c(rule.column)} AS VARCHAR)")
+        return f"CASE {' '.join(arms)} END" if arms else "CAST(NULL AS VARCHAR)"
 
     def _stored(self, column: str) -> str:
         value = _v(column)
         if column in self.hashed and self.secret:
-            value = self._pseudonym(value)
+            value = persons.pseudonym(value, self.secret)
         if self.wanted[column].money and "currency" in self.given:
             value = self._converted(value)
         if column == "currency":
             value = literal(self.settings.currency)
         if column == self.kind.name and column != "customer":
-            value = f"coalesce({value}, {self._made_id()})"
+            value = f"CASE WHEN {value} IS NULL THEN {self._made_id()} ELSE {value} END"
         return value
 
     @property
     def hashed(self) -> list[str]:
         """The columns that hold a customer's id."""
         return [c for c in ("customer", "invitee") if c in self.given]
-
-    def _pseudonym(self, value: str) -> str:
-        same = f"regexp_replace(lower({value}), CASE WHEN contains({value}, '@') THEN '\\s' ELSE '[ ().\\-/]' END, '', 'g')"
-        return f"CASE WHEN {_personal(value)} THEN '{PREFIX}' || substr(sha256({literal(self.secret)} || {same}), 1, 24) ELSE {value} END"
 
     def _converted(self, value: str) -> str:
         arms = " ".join(f"WHEN {literal(code)} THEN {rate!r}" for code, rate in self.settings.rates.items())
@@ -217,7 +228,7 @@ class Plan:
         """The id of a record that brings none: its identity where the kind has one, else a hash of its content."""
         content = [c for c in self.given if c not in ("source", self.kind.name)]
         parts = ", ".join(f"'{c}=' || CAST({self._content(c)} AS VARCHAR) || chr(31)" for c in sorted(content))
-        made = f"'#' || md5(concat({parts}))"
+        made = f"'#' || md5(concat({parts}))" if parts else "'#' || md5('')"
         identity = self.kind.identity
         if not identity or not all(c in self.given or c in self.kind.days.values() for c in identity):
             return made
@@ -228,31 +239,21 @@ class Plan:
         )
 
     def _content(self, column: str) -> str:
-        return self._pseudonym(_v(column)) if column in self.hashed and self.secret else _v(column)
+        return persons.pseudonym(_v(column), self.secret) if column in self.hashed and self.secret else _v(column)
 
     def _identity(self, column: str) -> str:
         moment = {d: m for m, d in self.kind.days.items()}.get(column)
         return local_day(f"v:{moment}", self.settings.timezone) if moment else _v(column)
 
 
-def personal_ids(columns: list[str]) -> str:
-    """SQL that says whether any of the columns holds an address or a telephone number."""
-    return " OR ".join(_personal(quoted(c)) for c in columns)
-
-
 def writings(
     stage: Stage, delivery: Delivery, cells: Mapping[str, tuple[str, str]], recipe: Recipe
 ) -> dict[str, Writing]:
     """How each time column (by name: its cell and type) of a delivery is written."""
-    found: dict[str, Writing] = {}
-    for column, (cell, type) in cells.items():
-        told: Times | None = recipe.times.get(column)
-        found[column] = times.written(stage, delivery.scan, column, cell, type, told, recipe.zone)
-    return found
-
-
-def _personal(value: str) -> str:
-    return f"regexp_matches({value}, {literal(PERSONAL_ID)})"
+    return {
+        column: times.written(stage, delivery.scan, cell, held, recipe.times.get(column), recipe.zone)
+        for column, (cell, held) in cells.items()
+    }
 
 
 def _c(column: str | None) -> str:
@@ -261,6 +262,14 @@ def _c(column: str | None) -> str:
 
 def _v(column: str) -> str:
     return quoted(f"v:{column}")
+
+
+def _texts(cells: Iterable[str]) -> str:
+    return f"[{', '.join(f'CAST({c} AS VARCHAR)' for c in cells)}]::VARCHAR[]"
+
+
+def _person(origin: str) -> str:
+    return quoted(f"suara_person_{origin}")
 
 
 def _r(column: str) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake.stage import TABLE
 from suara.store.loads import STAGED
-from suara.store.schema import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from suara.collect.intake.plan import Plan
     from suara.collect.intake.stage import Stage
 
-LONGEST = 500
+LONGEST = 10_000
 BATCH = 20_000
 MANY = 1_000_000
 RISKY = "=+-@\t\r"
@@ -108,18 +107,3 @@ def raw(connection: DuckDBPyConnection) -> Iterator[list[Any]]:
 def _said(rejects: Any) -> Iterator[tuple[Any, ...]]:
     for batch in rejects.to_batches(max_chunksize=BATCH):
         yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def persons(stage: Stage, plan: Plan) -> Iterator[tuple[str, str, str]]:
-    """Whatever of an accepted row belongs to a person: (customer, field, value)."""
-    fields = {f"suara_person_{o}": ("customer", f) for o, f in plan.matching.persons.items()}
-    fields |= {f"suara_address_{c}": (c, "") for c in plan.hashed if plan.secret}
-    for column, (customer, field) in fields.items():
-        value, own = quoted(column), quoted(customer)
-        told = f"'{field}'" if field else f"CASE WHEN contains({value}, '@') THEN 'email' ELSE 'phone' END"
-        told = told if not field else "'" + field.replace("'", "''") + "'"
-        cursor = stage.connection.execute(
-            f"SELECT DISTINCT {own}, {told}, {value} FROM {TABLE} WHERE suara_bad = 0 AND {value} IS NOT NULL"
-        )
-        while rows := cursor.fetchmany(BATCH):
-            yield from rows

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from suara.collect.intake.recipe import Question, Recipe
     from suara.collect.intake.stage import Progress, Stage
 
-ROW = "suara_row"
+ROW = "suara_place"
 MADE = "suara:"
 
 
@@ -77,7 +77,8 @@ def _with_faults(made: str, delivery: Delivery) -> str:
     if not delivery.fault:
         return made
     fault = quoted(delivery.fault)
-    return f"{made} UNION ALL BY NAME SELECT {quoted(delivery.row)} AS {ROW}, {fault} FROM {INPUT} WHERE {fault} IS NOT NULL"
+    faulty = f"SELECT {quoted(delivery.row)} AS {ROW}, {fault}, {quoted(delivery.text)} FROM {INPUT}"
+    return f"{made} UNION ALL BY NAME {faulty} WHERE {fault} IS NOT NULL"
 
 
 def _check_select(sql: str) -> None:
@@ -99,9 +100,9 @@ def _split(delivery: Delivery, recipe: Recipe) -> Delivery:
     parts = []
     for question in recipe.answers:
         cells = _cells(question, recipe, delivery)
-        columns = ", ".join(f"{cells.get(name, 'CAST(NULL AS VARCHAR)')} AS {quoted(MADE + name)}" for name in made)
+        named = ", ".join(f"{cells.get(name, 'CAST(NULL AS VARCHAR)')} AS {quoted(MADE + name)}" for name in made)
         given = f"{cells[question.gives]} IS NOT NULL"
-        parts.append(f"SELECT *, {columns}{numbered} FROM {delivery.scan} WHERE {given}{whole}")
+        parts.append(f"SELECT *, {named}{numbered} FROM {delivery.scan} WHERE {given}{whole}")
     if delivery.fault:
         fault = quoted(delivery.fault)
         parts.append(f"SELECT *{numbered} FROM {delivery.scan} WHERE {fault} IS NOT NULL")

@@ -1,4 +1,4 @@
-"""What a record must satisfy beyond the type of each cell; the first rule that it breaks is the reason of its rejection."""
+"""What a record must satisfy; the first rule that it breaks is why it is rejected."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import os
 import threading
 import uuid
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from suara.errors import LoadError
 
@@ -35,7 +35,7 @@ class Stage:
         self.path = self.room("duckdb")
         self.connection: DuckDBPyConnection
 
-    def __enter__(self) -> Stage:
+    def __enter__(self) -> Self:
         import duckdb
 
         self.spill.mkdir(exist_ok=True)
@@ -43,6 +43,8 @@ class Stage:
         config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": str(self.spill)}
         self.connection = duckdb.connect(":memory:", config=config | {"memory_limit": MEMORY})
         self.connection.execute("SET TimeZone = 'UTC'")
+        # The file lives for seconds: to compress it would cost more than all the rest of the reading.
+        self.connection.execute("SET force_compression = 'uncompressed'")
         self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
         self.connection.execute(f"ATTACH {literal(str(self.path))} AS stage")
         return self
@@ -140,4 +142,6 @@ def _alive(process: int) -> bool:
 def unreadable(name: str, fault: object) -> LoadError:
     """The error for a delivery that cannot be read at all."""
     reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
-    return LoadError(f"{name} cannot be read: {reason}", "Check that it is whole and of the kind that its name says.")
+    return LoadError(
+        f"{name} cannot be read: {reason.rstrip('.')}.", "Check that it is whole and of the kind that its name says."
+    )

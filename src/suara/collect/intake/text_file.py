@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
@@ -14,6 +13,7 @@ from suara.collect.intake.stage import unreadable
 from suara.errors import LoadError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 BLOCK = 1 << 22
@@ -131,7 +131,7 @@ def _unpacked(path: Path, plain: Path) -> tuple[Path, bool]:
     most = max(UNPACKED_FREELY, MOST_UNPACKED * path.stat().st_size)
     with gzip.open(path, "rb") as packed, plain.open("wb") as file:
         try:
-            while block := packed.read(BLOCK):
+            while block := packed.read1(BLOCK):
                 file.write(block)
                 if file.tell() > most:
                     raise LoadError(

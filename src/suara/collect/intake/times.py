@@ -61,7 +61,7 @@ def instant(cell: str, type: str, writing: Writing, day_zone: str) -> str:
     return f"coalesce({', '.join(ways)})" if len(ways) > 1 else ways[0]
 
 
-def written(stage: Stage, scan: str, column: str, cell: str, type: str, told: Times | None, zone: str) -> Writing:
+def written(stage: Stage, scan: str, cell: str, type: str, told: Times | None, zone: str) -> Writing:
     """How a column of a delivery writes its times: as the recipe says, else found from the values."""
     zone = (told.zone if told else "") or zone
     if told and told.format:
@@ -72,7 +72,7 @@ def written(stage: Stage, scan: str, column: str, cell: str, type: str, told: Ti
         return _numeric(stage, scan, cell, zone)
     if type != "VARCHAR" or not _strange(stage, f"(SELECT * FROM {scan} LIMIT {SAMPLE})", cell):
         return Writing(zone=zone)
-    return _found(stage, scan, column, cell, zone)
+    return _found(stage, scan, cell, zone)
 
 
 def _iso(cell: str, zone: str, day_zone: str) -> str:
@@ -137,7 +137,7 @@ def _of_numbers(low: float | None, high: float | None, zone: str) -> Writing:
     return Writing(zone=zone, only=True, formats=("%Y-%m-%d",))
 
 
-def _found(stage: Stage, scan: str, column: str, cell: str, zone: str) -> Writing:
+def _found(stage: Stage, scan: str, cell: str, zone: str) -> Writing:
     """The one way of writing that reads most of what is not ISO, if the values leave no doubt."""
     days, months = (tuple(f"{d}{c}" for d in dates for c in CLOCKS) for dates in (DAYS_FIRST, MONTHS_FIRST))
     number = f"TRY_CAST({cell} AS DOUBLE)"
