@@ -33,10 +33,9 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What an archive holds and what wrote it; the last entry, so that one broken off has none."""
+    """What an archive holds, by which schemas; the last entry, so that one broken off has none."""
 
     format: int = FORMAT
-    suara: str
     made_at: datetime
     warehouse_schema: int
     ledger_schema: str | None

@@ -9,7 +9,6 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
-from suara import __version__
 from suara import settings as settings_file
 from suara.errors import KeepingError
 from suara.store import schema, warehouse
@@ -88,10 +87,7 @@ def check_known(manifest: Manifest) -> None:
 
     newer = manifest.format > FORMAT or manifest.warehouse_schema > schema.VERSION
     if newer or (manifest.ledger_schema or "") > HEAD:
-        raise KeepingError(
-            f"The backup was written by a newer Suara ({manifest.suara}; this is {__version__}).",
-            "Update Suara, then restore it.",
-        )
+        raise KeepingError("The backup was written by a newer Suara.", "Update Suara, then restore it.")
 
 
 def _written(folder: Path, handle: Handle, archive: ZipFile, progress: Progress | None) -> Manifest:
@@ -108,7 +104,6 @@ def _written(folder: Path, handle: Handle, archive: ZipFile, progress: Progress 
             name = path.relative_to(folder).as_posix()
             files[name] = put(archive, name, source, step)
     return Manifest(
-        suara=__version__,
         made_at=datetime.now(UTC),
         warehouse_schema=int(meta.get("schema", schema.VERSION)),
         ledger_schema=version,
