@@ -1,4 +1,4 @@
-"""Draws the scorecard of the demo company (docs/images/scorecard.svg): `make docs`."""
+"""Draws the demo company's scorecard of the month of its delivery strike (docs/images/scorecard.svg): `make docs`."""
 
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ def main() -> None:
     with TemporaryDirectory(prefix="suara-picture-") as folder, suara.create(folder, **company.settings) as ws:
         for kind, batches in company.records():
             ws.load(kind, batches, source="demo")
-        card = ws.score("2026-10-01", "2026-11-01", as_of="2026-11-01")
+        card = ws.score("2026-07-01", "2026-08-01", as_of="2026-08-01")
         PICTURE.parent.mkdir(exist_ok=True)
         PICTURE.write_text(draw(card, rows=1) + "\n", "utf-8")
 

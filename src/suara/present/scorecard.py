@@ -71,7 +71,7 @@ def _hero(one: Line, currency: str, box: Box) -> str:
     unit = unit_of(one.definition, currency)
     x, row = box.x + 18, one.row
     parts = [text(_short(one.definition.title, 32), x, box.y + 29, 14, fill=MUTED)]
-    parts.append(_figure(one, currency, x, box.y + 66, 31, 14))
+    parts.append(_figure(one, currency, x, box.y + 66, 28, 12.5))
     parts.append(_course(one, Box(x + 2, box.y + 80, box.width - 42, 42)))
     parts.append(text(_evidence(one, currency), x, box.y + 143, 12, fill=MUTED))
     aim = words.target(row, one.standard.target, one.definition.better, unit)
@@ -84,7 +84,7 @@ def _tile(one: Line, currency: str, box: Box) -> str:
     return "".join(
         [
             text(_short(one.definition.title, 29), x, box.y + 23, 11.5, fill=MUTED),
-            _figure(one, currency, x, box.y + 48, 18, 11),
+            _figure(one, currency, x, box.y + 48, 18, 10.5),
             _course(one, Box(x + 2, box.y + 58, box.width - 34, 18)),
             text(_evidence(one, currency), x, box.y + 90, 10, fill=MUTED),
         ]
