@@ -237,16 +237,11 @@ class Answerer:
         answered = Answered(metric, periods, before, sql={label: run.shown(plan.sql)})
         by = [f"by_{b}" for b in run.question.by]
         units = _units(plan.columns[label].get("units"), rows, by)
-        ranks = (
-            run.ranks(plan.ranked[label], [row[plan.columns[label]["n"]] for row in rows])
-            if label in plan.ranked
-            else {}
-        )
         for row in rows:
             segment = tuple(row[b] for b in by)
             cell = (int(row["period"]), segment, row.get("suara_item"))
-            state = {part: row[column] for part, column in plan.columns[label].items()}
-            state |= {"origin": run.origin(metric)} | ranks.get(cell[:2], {})
+            found = {part: row[column] for part, column in plan.columns[label].items()}
+            state = metric.read(found) | {"origin": run.origin(metric)}
             if isinstance(metric, Shares):
                 state["units"] = units[cell[0], segment, row.get("suara_within")]
                 answered.items.add(cell[2])

@@ -54,6 +54,10 @@ class OverRows(Definition):
         """The columns of evidence, as aggregates of the view's rows."""
         raise NotImplementedError
 
+    def read(self, found: State) -> dict[str, Any]:
+        """The evidence from what the query found; most queries find it as it is."""
+        return dict(found)
+
     def estimate(self, state: State) -> Estimate:
         """Value, interval and n from evidence that has been added up."""
         raise NotImplementedError

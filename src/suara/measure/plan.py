@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError
 from suara.measure import VIEWS
-from suara.measure.metric import Metric, OverRows, Quantile, Shares
-from suara.measure.small_tables import RANKS
+from suara.measure.metric import Metric, OverRows, Shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,7 +35,6 @@ class Plan:
 
     sql: str
     columns: dict[str, dict[str, str]]
-    ranked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,16 +114,7 @@ def compile_plan(outline: Outline, engine: DuckDB) -> Plan:
     if items:
         rows, keys = _with_items(rows, items[0], keys)
     aggregates, columns = _aggregates(outline, rows)
-    sql = engine.compile(rows.group_by(keys).aggregate(**aggregates))
-    return Plan(
-        sql,
-        columns,
-        {name: engine.compile(_ranked(m, rows, keys)) for name, m in outline.metrics.items() if _is_median(m)},
-    )
-
-
-def _is_median(metric: OverRows) -> bool:
-    return isinstance(metric, Quantile) and metric.q == 0.5
+    return Plan(engine.compile(rows.group_by(keys).aggregate(**aggregates)), columns)
 
 
 def _rows(outline: Outline) -> tuple[Scope, Table]:
@@ -168,22 +157,6 @@ def _people(rows: Table, metric: OverRows) -> dict[str, Any]:
     assert isinstance(metric, Metric)
     answered = next(iter(metric.terms(rows).values())).notnull()
     return {"people": ibis.coalesce(rows.customer, rows.answer).nunique(where=answered)}
-
-
-def _ranked(metric: OverRows, rows: Table, keys: list[str]) -> Table:
-    """The two order statistics that bound a median: those whose ranks `suara_ranks` gives for the group's n."""
-    import ibis
-
-    assert isinstance(metric, Quantile)
-    numbers = rows.mutate(suara_x=metric.of(rows).cast("float64"))
-    numbers = numbers.filter(numbers.suara_x.notnull()).select(*keys, "suara_x")
-    order = ibis.window(group_by=keys, order_by=numbers.suara_x)
-    ranked = numbers.mutate(place=ibis.row_number().over(order) + 1, n=numbers.count().over(ibis.window(group_by=keys)))
-    ranks = ibis.table(RANKS, name="suara_ranks")
-    bound = ranked.inner_join(ranks, ranked.n == ranks.units)
-    return bound.group_by(keys).aggregate(
-        low=bound.suara_x.min(where=bound.place == bound.low), high=bound.suara_x.min(where=bound.place == bound.high)
-    )
 
 
 @lru_cache(maxsize=1)

@@ -8,9 +8,6 @@ CALENDAR = {"day": "date", "period": "int32", "since_at": "timestamp", "until_at
 # One row per period; end_at is its end or the question's instant, whichever is earlier.
 PERIODS = {"period": "int32", "since_at": "timestamp", "until_at": "timestamp", "end_at": "timestamp"}
 
-# One row per group size: the ranks of the two order statistics that bound the group's median.
-RANKS = {"units": "int64", "low": "int64", "high": "int64"}
-
 # One row per local day and stretch of it in which the business is open (rate 1) or closed (0), and
 # the open seconds before the stretch.
 HOURS = {"day": "date", "since_at": "timestamp", "until_at": "timestamp", "before": "float64", "rate": "float64"}

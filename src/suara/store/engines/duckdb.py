@@ -94,6 +94,9 @@ def _own_functions(node: Any) -> Any:
         return sge.paren(
             sge.Div(this=sge.paren(sge.Sub(this=until, expression=since)), expression=sge.Literal.number("1e6"))
         )
+    if isinstance(node, sge.Lambda):
+        # Written as LAMBDA x : ..., for the arrow is no longer understood.
+        node.set("colon", value=True)
     if isinstance(node, sge.Is) and isinstance(node.this, sge.Not):
         # Written without them, NOT (x) IS NULL would be read as NOT (x IS NULL).
         node.set("this", sge.paren(node.this))

@@ -1,0 +1,61 @@
+"""Medians and the values that bound them, against sorting everything."""
+
+from statistics import median
+from typing import Any
+
+import duckdb
+import ibis
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from suara.measure.interval import median_ranks
+from suara.measure.levels import MIDDLES
+from suara.measure.metrics.first_response_time import metric
+from suara.store.engines.duckdb import DuckDB
+
+
+def found(select: str) -> dict[str, Any]:
+    """The evidence of a median over the numbers that a query gives."""
+    rows = ibis.table({"seconds": "float64"}, name="given")
+    sql = DuckDB().compile(rows.aggregate(**metric.state(rows)))
+    cursor = duckdb.execute(f"WITH given AS ({select}) {sql}")
+    return dict(metric.read(dict(zip([c[0] for c in cursor.description], cursor.fetchone() or (), strict=True))))
+
+
+def expected(values: list[float]) -> dict[str, Any]:
+    ranks = median_ranks(len(values))
+    assert ranks is not None
+    low, high = (sorted(values)[rank - 1] for rank in ranks)
+    return {"n": len(values), "quantile": median(values), "low": low, "high": high}
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=40))
+@example([1])
+@example([2, 1])
+def test_a_median_and_its_bounds_are_those_of_the_sorted_numbers(values: list[int]) -> None:
+    assert found(f"SELECT unnest({values})::DOUBLE AS seconds") == expected([float(v) for v in values])
+
+
+@pytest.mark.parametrize("size", sorted({n + d for n in MIDDLES.values() if n < 10**5 for d in (-1, 0, 1)}))
+@pytest.mark.parametrize("different", [3, 1000, 10**9])
+def test_so_they_are_where_only_a_middle_is_sorted(size: int, different: int) -> None:
+    numbers = f"SELECT (hash(i) % {different})::DOUBLE AS seconds FROM range({size}) r(i)"
+    assert found(numbers) == expected([v for (v,) in duckdb.execute(numbers).fetchall()])
+
+
+@given(st.integers(min(MIDDLES.values()), 5 * 10**6))
+@example(700_000)
+def test_a_middle_holds_the_bounds_from_the_size_on_that_is_given(size: int) -> None:
+    half = min(h for h, n in MIDDLES.items() if n <= size)
+    ranks = median_ranks(size)
+    assert ranks is not None
+    assert (0.5 - half) * (size - 1) + 1 <= ranks[0]
+
+
+def test_numbers_that_are_missing_are_left_aside() -> None:
+    assert found("SELECT unnest([1.0, NULL, 3.0])::DOUBLE AS seconds")["quantile"] == 2.0
+
+
+def test_of_no_numbers_there_is_no_median() -> None:
+    assert found("SELECT NULL::DOUBLE AS seconds") == {"n": 0, "quantile": None}
