@@ -64,11 +64,14 @@ class Metric(OverRows):
             linear = self.value(**{k: v.cast("float64") for k, v in terms.items()})
             return shared | weighted_state(linear, weight)  # type: ignore[arg-type]
         numbers = {k: self._centred(v) for k, v in terms.items()}
-        units = numbers[self.per].sum(where=inside) if self.per else rows.count(where=inside)
-        sums = {f"s_{k}": v.sum(where=inside) for k, v in numbers.items()}
-        return {"n": units, **shared, **sums, **self._products(numbers, inside)}
+        # A sum passes over nulls by itself: only of several terms must one leave out what another lacks.
+        several = inside if len(terms) > 1 else None
+        count = next(iter(terms.values())).count() if several is None else rows.count(where=inside)
+        units = numbers[self.per].sum(where=several) if self.per else count
+        sums = {f"s_{k}": v.sum(where=several) for k, v in numbers.items()}
+        return {"n": units, **shared, **sums, **self._products(numbers, several)}
 
-    def _products(self, numbers: dict[str, Value], inside: Value) -> Aggregates:
+    def _products(self, numbers: dict[str, Value], inside: Value | None) -> Aggregates:
         if self.interval not in ("t", "delta"):
             return {}
         floats = {k: v.cast("float64") for k, v in numbers.items()}
