@@ -206,8 +206,17 @@ def test_erasing_asks_for_the_id_again(capsys, folder, monkeypatch):
     assert "nothing was erased" in err
 
 
-def test_a_shell_can_complete_commands(capsys):
-    assert "_SUARA_COMPLETE" in said(capsys, "completion", "bash")[1]
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_given_a_script_that_completes(capsys, shell):
+    assert "_SUARA_COMPLETE" in said(capsys, "completion", shell)[1]
+
+
+@pytest.mark.parametrize(("line", "word"), [("suara mea", "measure"), ("suara measure nps_", "nps_1_10")])
+def test_commands_and_metrics_are_completed(capsys, monkeypatch, line, word):
+    monkeypatch.setenv("_SUARA_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+    assert word in said(capsys)[1].split()
 
 
 ANSWERS = "answer,submitted_at,kind,score\na,2026-10-01,nps,9\nb,2026-10-02,nps,11\nc,2026-10-03,nps,3\n"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import typer
 
+COMPLETE = "_SUARA_COMPLETE"
 COULD_NOT = 3
 INTERRUPTED = 130
 
@@ -27,6 +28,8 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; its exit status. A fault is said in a line with its remedy, never as a traceback."""
+    if COMPLETE in os.environ:
+        _complete()
     try:
         status = app()(list(arguments), prog_name="suara", standalone_mode=False)
         sys.stdout.flush()
@@ -47,6 +50,13 @@ def app() -> typer.Typer:
         for command in group.COMMANDS:
             assembled.command(command.__name__.rstrip("_"), no_args_is_help=False)(command)
     return assembled
+
+
+def _complete() -> None:
+    """Teach the parser the shells that may ask it for completions."""
+    from typer._completion_classes import completion_init
+
+    completion_init()
 
 
 def _told(fault: BaseException) -> int:

@@ -141,7 +141,9 @@ def completion(shell: Annotated[Shell, typer.Argument(help="The shell to complet
     """
     from typer._completion_shared import get_completion_script
 
-    print(get_completion_script(prog_name="suara", complete_var="_SUARA_COMPLETE", shell=shell.value))
+    from suara.serve.cli import COMPLETE
+
+    print(get_completion_script(prog_name="suara", complete_var=COMPLETE, shell=shell.value))
 
 
 COMMANDS = (create, demo, settings_, completion)
