@@ -141,8 +141,8 @@ class Answerer:
         types = [
             column_types(KINDS[k], self.settings.dimensions) for k in (view_.kinds if view_.union else (view_.kind,))
         ]
-        shared = {c: t for c, t in types[0].items() if all(c in other for other in types)} | view_.carries
-        return {**self.settings.dimensions, **shared} if view_.borrows else shared
+        shared = {c: t for c, t in types[0].items() if all(c in other for other in types)}
+        return {**self.settings.dimensions, **shared, **view_.carries} if view_.borrows else {**shared, **view_.carries}
 
     def _span(self, question: Question, definition: Definition) -> Span | None:
         """The stretch of time asked for; what is not said is filled from the metric's own records."""

@@ -62,7 +62,7 @@ class Metric(OverRows):
         shared = {} if self.alike is None else _same(self.alike(rows), inside)
         if weight is not None:
             linear = self.value(**{k: v.cast("float64") for k, v in terms.items()})
-            return shared | weighted_state(linear, weight)  # type: ignore[arg-type]
+            return shared | weighted_state(linear, weight)
         numbers = {k: self._centred(v) for k, v in terms.items()}
         # A sum passes over nulls by itself: only of several terms must one leave out what another lacks.
         several = inside if len(terms) > 1 else None
@@ -110,7 +110,8 @@ class Metric(OverRows):
             found = ci.wilson(mean * n, n)
             return found and _ordered(*(self.value(**means | {name: share}) for share in found))
         if self.interval == "score":
-            found = ci.score_difference(*(round(mean * n) for mean in means.values()), n)
+            up, down = (round(mean * n) for mean in means.values())
+            found = ci.score_difference(up, down, n)
             return found and (100 * found[0], 100 * found[1])
         if self.interval == "t" and spread is not None:
             return ci.student_t(n, value, spread)
