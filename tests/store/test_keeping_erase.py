@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 import suara
@@ -250,3 +251,18 @@ def test_backups_of_upgrades_in_the_workspace_go_with_the_person(ws):
     (ws.folder / "backups").mkdir()
     ws.backup(ws.folder / "backups" / "before-upgrade.zip")
     assert ws.erase("c1").removed["backups"] == 1
+
+
+def test_somebody_of_whom_there_are_rejected_rows_alone_can_be_erased(ws):
+    with_canaries(ws)
+    assert ws.erase("canary.mail@example.com").removed["rejects/load-1.csv"] == 3
+    (ws.folder / "rejects" / "load-2.csv").write_text("email,score\nbo@example.com,99\nana@example.com,98\n")
+    assert ws.erase("bo@example.com").removed == {"rejects/load-2.csv": 1}
+    assert (ws.folder / "rejects" / "load-2.csv").read_text() == "email,score\nana@example.com,98\n"
+
+
+def test_a_loaded_person_is_erased_by_the_address_as_it_was_delivered(ws):
+    answers = {"customer": ["Ana@Example.com", "c2"], "kind": "nps", "score": ["9", "3"], "occurred_at": "2025-01-01"}
+    ws.load("answer", pd.DataFrame(answers))
+    assert ws.erase("ana@example.com").removed == {"answers": 1, "ledger": 1}
+    assert ws.measure("nps").to_pandas()["n"].tolist() == [1]
