@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,7 +34,7 @@ def erase(
                 raise QuestionError("What was typed is not the same: nothing was erased.", "Try again.")
         receipt = ws.erase(customer, mode="detach" if detach else "delete")
     if json:
-        write_json([asdict(receipt)])
+        write_json([receipt.to_dict()])
     else:
         _tell(receipt)
 
