@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from suara.collect.intake.delivery import Delivery
-    from suara.collect.intake.stage import Progress, Stage
+    from suara.collect.intake.progress import Progress
+    from suara.collect.intake.stage import Stage
 
 BATCH = 20_000
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Recipe
-    from suara.collect.intake.stage import Progress, Stage
+    from suara.collect.intake.stage import Stage
 
 MOST_UNPACKED = 250
 UNPACKED_FREELY = 1 << 27

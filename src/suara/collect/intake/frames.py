@@ -13,7 +13,8 @@ from suara.collect.intake.stage import INPUT
 from suara.errors import LoadError
 
 if TYPE_CHECKING:
-    from suara.collect.intake.stage import Progress, Stage
+    from suara.collect.intake.progress import Progress
+    from suara.collect.intake.stage import Stage
 
 NAME = "python"
 

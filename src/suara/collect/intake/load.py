@@ -11,6 +11,7 @@ from suara.collect.intake.frames import NAME
 from suara.collect.intake.matching import Match, match, targets
 from suara.collect.intake.notes import notes
 from suara.collect.intake.plan import MADE_ID, Plan, writings
+from suara.collect.intake.progress import Onward, watched
 from suara.collect.intake.receive import received, source_of
 from suara.collect.intake.recipe import Recipe
 from suara.collect.intake.stage import TABLE, Stage, literal
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from suara.collect.intake.delivery import Delivery
-    from suara.collect.intake.stage import Progress
+    from suara.collect.intake.progress import Progress
     from suara.records import Kind
     from suara.settings import Settings
     from suara.store.ledger import Ledger
@@ -103,12 +104,14 @@ class Intake:
         source = source or source_of(data)
         chosen = recipes.chosen(recipe, self.folder, source, kind)
         with Stage(self.folder / ".spill") as stage:
-            staged = self._staged(stage, KINDS[kind], data, source, chosen or Recipe(kind=kind, guessed=True), progress)
+            onward = Onward(progress) if progress else None
+            reading = onward.reading if onward else None
+            staged = self._staged(stage, KINDS[kind], data, source, chosen or Recipe(kind=kind, guessed=True), reading)
             found = rejects.table(stage, staged.plan)
             said = tuple(notes(stage, staged.plan))
             if not dry_run:
                 self._remember(stage, staged.plan)
-            number, counts = self._merge(stage, staged, found, dry_run=dry_run)
+            number, counts = self._merge(stage, staged, found, onward, dry_run=dry_run)
         used = chosen if chosen and not chosen.guessed else staged.plan.matching.recipe(kind)
         if number:
             self._keep(used, source, kind)
@@ -178,7 +181,9 @@ class Intake:
         if plan.matching.persons or plan.secret:
             self.ledger.remember(persons.told(stage, plan))
 
-    def _merge(self, stage: Stage, staged: Staged, found: pa.Table, *, dry_run: bool) -> tuple[int, loads.Counts]:
+    def _merge(
+        self, stage: Stage, staged: Staged, found: pa.Table, onward: Onward | None, *, dry_run: bool
+    ) -> tuple[int, loads.Counts]:
         """Make the staged records visible, all at once; after a dry run nothing of it stays."""
         plan = staged.plan
         counts, number = loads.Counts(0, 0, 0, 0), 0
@@ -186,7 +191,8 @@ class Intake:
         try:
             with loads.letting_in(self.warehouse, stage.path) as connection:
                 number = loads.next_load(connection)
-                counts = loads.merge(connection, plan.kind, plan.columns, number)
+                with watched(connection, onward.letting_in if onward else None, staged.rows):
+                    counts = loads.merge(connection, plan.kind, plan.columns, number)
                 _stop(dry_run)
                 if found.num_rows:
                     rejects.write(self._rejects_path(number), rejects.raw(connection), plan, found)
@@ -194,7 +200,9 @@ class Intake:
                 loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
                 loads.store_origins(connection, plan.kind, number)
         except DryRunError:
-            return 0, counts
+            number = 0
+        if onward:
+            onward.letting_in(staged.rows, staged.rows)
         return number, counts
 
     def _rejects_path(self, number: int | None) -> Path:

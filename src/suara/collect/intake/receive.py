@@ -12,8 +12,9 @@ from suara.errors import LoadError
 
 if TYPE_CHECKING:
     from suara.collect.intake.delivery import Delivery
+    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Recipe
-    from suara.collect.intake.stage import Progress, Stage
+    from suara.collect.intake.stage import Stage
 
 JSON_LINES = (".jsonl", ".ndjson", ".jsonlines")
 

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from suara.collect.intake.delivery import Delivery
+    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Question, Recipe
-    from suara.collect.intake.stage import Progress, Stage
+    from suara.collect.intake.stage import Stage
 
 ROW = "suara_place"
 MADE = "suara:"

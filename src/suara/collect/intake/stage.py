@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
+from suara.collect.intake.progress import watched
 from suara.errors import LoadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
-    Progress = Callable[[int, int | None], None]
+    from suara.collect.intake.progress import Progress
 
 MEMORY = "700MB"
 TABLE = "stage.staged"
@@ -45,7 +44,6 @@ class Stage:
         self.connection.execute("SET TimeZone = 'UTC'")
         # The file lives for seconds: to compress it would cost more than all the rest of the reading.
         self.connection.execute("SET force_compression = 'uncompressed'")
-        self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
         self.connection.execute(f"ATTACH {literal(str(self.path))} AS stage")
         return self
 
@@ -73,7 +71,7 @@ class Stage:
 
     def fill(self, table: str, select: str, progress: Progress | None = None, total: int | None = None) -> int:
         """Make a table from a query and return its number of rows; `progress` hears how far it is."""
-        with _watched(self.connection, progress, total):
+        with watched(self.connection, progress, total):
             self.connection.execute(f"CREATE TABLE {table} AS {select}")
         (count,) = self.one(f"SELECT count(*) FROM {table}")
         return int(count)
@@ -94,29 +92,6 @@ class Stage:
 def literal(text: str) -> str:
     """A piece of text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"
-
-
-@contextmanager
-def _watched(connection: DuckDBPyConnection, progress: Progress | None, total: int | None) -> Iterator[None]:
-    """Tell `progress` four times a second how far the running query is."""
-    if progress is None:
-        yield
-        return
-    ended = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(connection, progress, total, ended), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()
-
-
-def _watch(connection: DuckDBPyConnection, progress: Progress, total: int | None, ended: threading.Event) -> None:
-    while not ended.wait(0.25):
-        share = connection.query_progress()
-        if total and share > 0:
-            progress(int(total * min(share, 100) / 100), total)
 
 
 def _sweep(spill: Path) -> None:
@@ -141,7 +116,5 @@ def _alive(process: int) -> bool:
 
 def unreadable(name: str, fault: object) -> LoadError:
     """The error for a delivery that cannot be read at all."""
-    reason = str(fault).strip().splitlines()[0] if str(fault).strip() else type(fault).__name__
-    return LoadError(
-        f"{name} cannot be read: {reason.rstrip('.')}.", "Check that it is whole and of the kind that its name says."
-    )
+    reason = (str(fault).strip() or type(fault).__name__).splitlines()[0].rstrip(".")
+    return LoadError(f"{name} cannot be read: {reason}.", "Check that it is whole and of the kind that its name says.")
