@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from suara.measure import interval as ci
+from suara.measure.blanks import all_present, blank_together
 from suara.measure.counts import Distinct, Shares, Total
 from suara.measure.definition import Definition, Example, OverRows
 from suara.measure.derived import Derived
@@ -58,14 +59,14 @@ class Metric(OverRows):
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
         """The columns of evidence, as aggregates of the view's rows."""
         terms = self.terms(rows)
-        inside = _all_present(list(terms.values()))
+        inside = all_present(list(terms.values()))
         shared = {} if self.alike is None else _same(self.alike(rows), inside)
         if weight is not None:
             linear = self.value(**{k: v.cast("float64") for k, v in terms.items()})
             return shared | weighted_state(linear, weight)
         numbers = {k: self._centred(v) for k, v in terms.items()}
-        # A sum passes over nulls by itself: only of several terms must one leave out what another lacks.
-        several = inside if len(terms) > 1 else None
+        # A sum passes over nulls by itself: only where terms may be null apart must one leave out what another lacks.
+        several = None if blank_together(list(terms.values())) else inside
         count = next(iter(terms.values())).count() if several is None else rows.count(where=inside)
         units = numbers[self.per].sum(where=several) if self.per else count
         sums = {f"s_{k}": v.sum(where=several) for k, v in numbers.items()}
@@ -146,13 +147,6 @@ def _same(code: Value, inside: Value) -> Aggregates:
 def _alike(n: int, state: State) -> bool:
     """Whether it is: then, and only then, n times the sum of squares is the square of the sum."""
     return "c" not in state or n * int(state["cc"] or 0) == int(state["c"] or 0) ** 2
-
-
-def _all_present(values: list[Value]) -> Value:
-    present = values[0].notnull()
-    for value in values[1:]:
-        present = present & value.notnull()
-    return present
 
 
 def _ordered(a: float, b: float) -> tuple[float, float]:
