@@ -21,7 +21,7 @@ class Delivery:
     latter, and the column `text` holds such a row as it came. Elsewhere `lines` turns ordinals (ascending,
     from 0) into row numbers. `estimate` is about how many rows there are, `exact` how many there must be.
     `otherwise` reads the same data with more care, where a fast reader may yet stumble. `fixed` are columns
-    of the record that an earlier step has made.
+    of the record that an earlier step has made. `mended` says that it is a file of rejects of ours.
     """
 
     file: str
@@ -35,6 +35,7 @@ class Delivery:
     estimate: int | None = None
     exact: int | None = None
     ordinal: bool = False
+    mended: bool = False
     otherwise: Callable[[], Delivery] | None = None
     notes: tuple[str, ...] = ()
     fixed: Mapping[str, str] = field(default_factory=dict)

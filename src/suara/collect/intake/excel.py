@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import frames
@@ -86,6 +86,6 @@ def _cells(rows: Iterator[Any], width: int) -> Iterator[list[Any]]:
 def _value(cell: Any) -> Any:
     """A cell's value; a date that is shown without a time is a date."""
     value = cell.value
-    if isinstance(value, datetime) and "h" not in (cell.number_format or "").lower() and not value.time():
+    if isinstance(value, datetime) and "h" not in (cell.number_format or "").lower() and value.time() == time.min:
         return value.date()
     return value

@@ -24,7 +24,6 @@ FAULTS = (
     ("is the last of a file that ends too early", "Fetch the file again; the rows before this one were read."),
 )
 OBJECT, ENCODING, CUT = range(1, 4)
-DEEPEST = 64
 LINES = "stage.lines"
 
 
@@ -46,14 +45,10 @@ def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | Non
 
 
 def _judged() -> str:
-    """The lines with what is wrong with each; deep nesting is no record."""
-    wrong = f"NOT json_valid(text) OR json_type(text) != 'OBJECT' OR {_depth()} > {DEEPEST}"
-    fault = f"coalesce(suara_fault, CASE WHEN coalesce({wrong}, true) THEN {OBJECT} END) AS suara_fault"
+    """The lines with what is wrong with each."""
+    record = "CASE WHEN json_valid(text) THEN json_type(text) = 'OBJECT' ELSE false END"
+    fault = f"coalesce(suara_fault, CASE WHEN NOT {record} THEN {OBJECT} END) AS suara_fault"
     return f"SELECT suara_line, {fault}, text FROM suara_rows"
-
-
-def _depth() -> str:
-    return "length(text) - length(replace(replace(text, '{', ''), '[', ''))"
 
 
 def _delivery(name: str, keys: list[str]) -> Delivery:

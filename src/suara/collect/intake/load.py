@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import persons, rejects, reshape
@@ -21,9 +23,6 @@ from suara.store import loads
 from suara.store.schema import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     import pyarrow as pa
 
     from suara.collect.intake.delivery import Delivery
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from suara.store.warehouse import Warehouse
 
 SAMPLE = 200
+REJECTS = re.compile(r"load-(\d+)\.csv")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +101,7 @@ class Intake:
         progress: Progress | None = None,
     ) -> Load:
         """Let a delivery of records in; see `Workspace.load`."""
-        source = source or source_of(data)
+        source = source or self._source_of(data)
         chosen = recipes.chosen(recipe, self.folder, source, kind)
         with Stage(self.folder / ".spill") as stage:
             onward = Onward(progress) if progress else None
@@ -168,10 +168,8 @@ class Intake:
     def _plan(self, stage: Stage, kind: Kind, delivery: Delivery, source: str, recipe: Recipe) -> Plan:
         wanted = targets(kind, self.settings.dimensions)
         recipes.check_columns(recipe, wanted, delivery.columns)
-        ours = [c for c in delivery.columns if c.startswith("suara_")]
-        shown = {c: t for c, t in delivery.columns.items() if c not in ours}
-        matching = match(kind, wanted, shown, recipe, delivery.fixed, _sample(stage, delivery, shown))
-        plan = Plan(kind, self.settings, source, delivery, recipe, matching, wanted, {}, guarded="suara_reason" in ours)
+        matching = match(kind, wanted, delivery.columns, recipe, delivery.fixed, _sample(stage, delivery))
+        plan = Plan(kind, self.settings, source, delivery, recipe, matching, wanted, {})
         _check_required(plan)
         moments = {c: (plan.cell(c), plan.type(c)) for c in plan.given if wanted[c].type == "timestamp"}
         return replace(plan, writings=writings(stage, delivery, moments, recipe))
@@ -204,6 +202,17 @@ class Intake:
         if onward:
             onward.letting_in(staged.rows, staged.rows)
         return number, counts
+
+    def _source_of(self, data: object) -> str:
+        """The source unless the caller names one; mended rejects are of the source that they came from."""
+        source = source_of(data)
+        found = REJECTS.fullmatch(source)
+        if not found or not isinstance(data, (str, Path)):
+            return source
+        number = int(found[1])
+        if Path(data).resolve() != self._rejects_path(number).resolve():
+            return source
+        return next((str(entry["source"]) for entry in self.listed() if entry["load"] == number), source)
 
     def _rejects_path(self, number: int | None) -> Path:
         return self.folder / "rejects" / f"load-{number}.csv"
@@ -252,9 +261,9 @@ def _outcome(
     )
 
 
-def _sample(stage: Stage, delivery: Delivery, columns: Mapping[str, str]) -> dict[str, list[Any]]:
+def _sample(stage: Stage, delivery: Delivery) -> dict[str, list[Any]]:
     """The first values of each column that could be told by them."""
-    names = [c for c, t in columns.items() if not t.endswith("[]")][:300]
+    names = [c for c, t in delivery.columns.items() if not t.endswith("[]")][:300]
     if not names:
         return {}
     rows = stage.rows(f"SELECT {', '.join(map(_shown, names))} FROM {delivery.scan} LIMIT {SAMPLE}")

@@ -94,13 +94,18 @@ def _by_name(kind: Kind, wanted: Mapping[str, Column], free: Iterable[str]) -> d
     """Exact names first, then the names under which exports carry a column; each delivered column once."""
     origins = {plain(o): o for o in reversed(list(free))}
     found: dict[str, Match] = {}
-    for names_of, why in ((_own_name, "same name"), (_also_known, "known name")):
+    for names_of, why in ((_better_known, "better name"), (_own_name, "same name"), (_also_known, "known name")):
         for column in wanted.values():
             origin = next((origins[n] for n in names_of(kind, column) if n in origins), None)
             if origin is not None and column.name not in found:
                 found[column.name] = Match(origin, column.name, why)
                 del origins[plain(origin)]
     return found
+
+
+def _better_known(kind: Kind, column: Column) -> tuple[str, ...]:
+    """Names that say more than the column's own: a close that is adjusted comes before a bare one."""
+    return tuple(map(plain, column.known_as)) if (kind.name, column.name) == ("price", "close") else ()
 
 
 def _own_name(_: Kind, column: Column) -> tuple[str, ...]:

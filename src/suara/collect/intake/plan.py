@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,6 @@ class Plan:
     wanted: Mapping[str, Column]
     writings: Mapping[str, Writing]
     secret: str = ""
-    guarded: bool = False
-    kept: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def sql(self) -> str:
@@ -104,7 +102,7 @@ class Plan:
         raw = quoted(source)
         if self.type(column) != "VARCHAR":
             return raw
-        cell = casts.text(casts.unguarded(raw) if self.guarded else raw, self.delivery.columns[source])
+        cell = casts.text(raw, self.delivery.columns[source])
         if blanks := self._blanks(column):
             cell = f"CASE WHEN NOT {casts.is_blank(cell, blanks)} THEN {cell} END"
         return casts.recoded(cell, self.recipe.recode.get(column, {}))
@@ -147,7 +145,7 @@ class Plan:
     def kept_columns(self) -> list[str]:
         """The delivered columns that a rejects file repeats."""
         made = {v for k, v in self.delivery.fixed.items() if not k.startswith("shown:")}
-        return [c for c in self.delivery.columns if c not in made and not c.startswith("suara_")]
+        return [c for c in self.delivery.columns if c not in made]
 
     def _row_rules(self) -> Iterator[Rule]:
         for number, (reason, remedy) in enumerate(self.delivery.faults, 1):

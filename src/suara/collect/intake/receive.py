@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from suara.collect.intake import frames
+from suara.collect.intake import casts, frames
 from suara.collect.intake.database import SqlQuery
 from suara.collect.intake.stage import literal, unreadable
 from suara.errors import LoadError
+from suara.store.schema import quoted
 
 if TYPE_CHECKING:
     from suara.collect.intake.delivery import Delivery
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from suara.collect.intake.recipe import Recipe
     from suara.collect.intake.stage import Stage
 
+OURS = "suara_"
 JSON_LINES = (".jsonl", ".ndjson", ".jsonlines")
 
 
@@ -35,7 +37,18 @@ def received(data: object, stage: Stage, recipe: Recipe, progress: Progress | No
     path = Path(data)
     if not path.is_file():
         raise LoadError(f"There is no file {path}.", "Check its path.")
-    return _from_file(path, stage, recipe, progress)
+    return _mended(_from_file(path, stage, recipe, progress))
+
+
+def _mended(delivery: Delivery) -> Delivery:
+    """A file of rejects without what we wrote beside the cells and the marks that we put before them."""
+    if "suara_reason" not in delivery.columns:
+        return delivery
+    columns = {c: t for c, t in delivery.columns.items() if not c.startswith(OURS)}
+    cells = ", ".join(f"{casts.unguarded(quoted(c))} AS {quoted(c)}" for c in columns)
+    scan = f"(SELECT * REPLACE ({cells}) FROM {delivery.scan})"
+    again = delivery.otherwise
+    return delivery.but(scan=scan, columns=columns, mended=True, otherwise=again and (lambda: _mended(again())))
 
 
 def _from_file(path: Path, stage: Stage, recipe: Recipe, progress: Progress | None) -> Delivery:

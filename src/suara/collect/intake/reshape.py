@@ -25,11 +25,12 @@ def reshaped(
     delivery: Delivery, stage: Stage, recipe: Recipe, progress: Progress | None
 ) -> tuple[Delivery, int | None]:
     """The delivery as the recipe's `sql` and `answers` make it, and how many rows were read for it if they do."""
-    if not (recipe.sql or recipe.answers) or not delivery.columns:
+    queried = recipe.sql and not delivery.mended
+    if not (queried or recipe.answers) or not delivery.columns:
         return delivery, None
     delivery = _spooled(delivery, stage, progress)
     (rows,) = stage.one(f"SELECT count(*) FROM {INPUT}")
-    if recipe.sql:
+    if queried:
         delivery = _queried(delivery, stage, recipe.sql)
     if recipe.answers:
         delivery = _split(delivery, recipe)
