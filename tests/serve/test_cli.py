@@ -292,11 +292,11 @@ def test_a_sound_workspace_passes_every_check(capsys, delivered):
 def test_an_erased_person_leaves_a_receipt_without_the_id(capsys, folder, tmp_path):
     said(capsys, "backup", "b.zip", "-w", folder)
     said(capsys, "restore", "b.zip", "-w", "copy")
-    status, out, _ = said(capsys, "erase", "c7", "--yes", "--json", "-w", "copy")
-    assert status == 0
+    status, out, err = said(capsys, "erase", "c7", "--yes", "--json", "-w", "copy")
+    assert status == 0, err
     [receipt] = json.loads(out)
     assert receipt["removed"]["answers"] == 2
-    assert "c7" not in receipt["person"]
+    assert len(receipt["person"]) == 64
 
 
 @pytest.mark.slow
