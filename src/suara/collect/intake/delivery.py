@@ -21,7 +21,8 @@ class Delivery:
     latter, and the column `text` holds such a row as it came. Elsewhere `lines` turns ordinals (ascending,
     from 0) into row numbers. `estimate` is about how many rows there are, `exact` how many there must be.
     `otherwise` reads the same data with more care, where a fast reader may yet stumble. `fixed` are columns
-    of the record that an earlier step has made. `mended` says that it is a file of rejects of ours.
+    of the record that an earlier step has made. The column `shown` holds
+    where the cell stood that became an answer of its own. `mended` says that it is a file of rejects of ours.
     """
 
     file: str
@@ -30,6 +31,7 @@ class Delivery:
     row: str = ""
     fault: str = ""
     text: str = ""
+    shown: str = ""
     faults: tuple[tuple[str, str], ...] = ()
     lines: Lines = _as_they_come
     estimate: int | None = None

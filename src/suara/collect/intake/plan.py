@@ -73,7 +73,7 @@ class Plan:
     def origin(self, column: str | None) -> str | None:
         """What the delivery calls a column of the record."""
         found = self.matching.matches.get(column or "")
-        return (found.origin if found else None) or self.delivery.fixed.get(f"shown:{column}") or column
+        return (found.origin if found else None) or column
 
     def type(self, column: str) -> str:
         """The DuckDB type of the cleaned cell of a column."""
@@ -119,7 +119,7 @@ class Plan:
         parts = [f"{self.cell(c)} AS {_c(c)}" for c in self.given]
         parts += [f"{casts.text(quoted(o), delivery.columns[o])} AS {_person(o)}" for o in self.matching.persons]
         parts += self._raw_parts
-        parts += [quoted(c) for c in (delivery.row, delivery.fault, delivery.text) if c]
+        parts += [quoted(c) for c in (delivery.row, delivery.fault, delivery.text, delivery.shown) if c]
         first = f"SELECT {', '.join(parts) or 'NULL AS nothing'} FROM {delivery.scan}"
         values = [f"{self._typed(c)} AS {_v(c)}" for c in self.given]
         second = f"SELECT *, {', '.join(values)} FROM ({first})"
@@ -144,7 +144,7 @@ class Plan:
     @property
     def kept_columns(self) -> list[str]:
         """The delivered columns that a rejects file repeats."""
-        made = {v for k, v in self.delivery.fixed.items() if not k.startswith("shown:")}
+        made = set(self.delivery.fixed.values())
         return [c for c in self.delivery.columns if c not in made]
 
     def _row_rules(self) -> Iterator[Rule]:
@@ -184,6 +184,11 @@ class Plan:
         yield f"CASE WHEN suara_bad > 0 THEN {raw} END AS suara_raw"
         if self.delivery.row:
             yield f"{quoted(self.delivery.row)} AS suara_row"
+        yield (
+            f"{quoted(self.delivery.shown)} AS suara_shown"
+            if self.delivery.shown
+            else "CAST(NULL AS VARCHAR) AS suara_shown"
+        )
         yield from map(_person, self.matching.persons)
         for column in self.hashed if self.secret else ():
             address = f"CASE WHEN {persons.is_address(_v(column))} THEN {_v(column)} END"

@@ -25,9 +25,12 @@ RISKY = "=+-@\t\r"
 def table(stage: Stage, plan: Plan) -> Any:
     """The rejects of a staged delivery as an Arrow table: file, row, column, value, reason, remedy."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     number = "suara_row" if plan.delivery.row else "rowid"
-    found = stage.connection.sql(f"""SELECT suara_bad, CAST({number} AS BIGINT) AS number,
+    made = [i for i, rule in enumerate(plan.rules, 1) if rule.column in plan.delivery.fixed]
+    shown = f"CASE WHEN suara_bad IN ({', '.join(map(str, [0, *made]))}) THEN suara_shown END"
+    found = stage.connection.sql(f"""SELECT suara_bad, {shown} AS shown, CAST({number} AS BIGINT) AS number,
         CASE WHEN length(suara_value) > {LONGEST} THEN left(suara_value, {LONGEST}) || '…' ELSE suara_value END AS value
         FROM {TABLE} WHERE suara_bad > 0 ORDER BY rowid""").to_arrow_table()
     rows = _numbers(plan, found.column("number").to_pylist())
@@ -37,7 +40,7 @@ def table(stage: Stage, plan: Plan) -> Any:
         {
             "file": _spoken(bad, [plan.delivery.file] * len(columns)),
             "row": pa.array(rows, pa.int64()),
-            "column": _spoken(bad, columns),
+            "column": pc.coalesce(found.column("shown").combine_chunks(), _spoken(bad, columns)),
             "value": found.column("value"),
             "reason": _spoken(bad, reasons),
             "remedy": _spoken(bad, remedies),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts
-from suara.collect.intake.stage import INPUT
+from suara.collect.intake.stage import INPUT, literal
 from suara.errors import RecipeError
 from suara.store.schema import quoted
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from suara.collect.intake.stage import Stage
 
 ROW = "suara_place"
+SHOWN = "suara_shown"
 MADE = "suara:"
 
 
@@ -103,6 +104,7 @@ def _split(delivery: Delivery, recipe: Recipe) -> Delivery:
     for question in recipe.answers:
         cells = _cells(question, recipe, delivery)
         named = ", ".join(f"{cells.get(name, 'CAST(NULL AS VARCHAR)')} AS {quoted(MADE + name)}" for name in made)
+        named += f", {literal(question.column)} AS {SHOWN}"
         given = f"{cells[question.gives]} IS NOT NULL"
         parts.append(f"SELECT *, {named}{numbered} FROM {delivery.scan} WHERE {given}{whole}")
     if delivery.fault:
@@ -111,7 +113,9 @@ def _split(delivery: Delivery, recipe: Recipe) -> Delivery:
     columns = {**delivery.columns, **{MADE + name: "VARCHAR" for name in made}}
     fixed = {name: MADE + name for name in made}
     scan = f"({' UNION ALL BY NAME '.join(parts)})"
-    return delivery.but(scan=scan, columns=columns, row=ROW, ordinal=not delivery.row, fixed=fixed, estimate=None)
+    ordinal = delivery.ordinal or not delivery.row
+    marks = {"row": ROW, "ordinal": ordinal, "shown": SHOWN, "fixed": fixed}
+    return delivery.but(scan=scan, columns=columns, estimate=None, **marks)
 
 
 def _cells(question: Question, recipe: Recipe, delivery: Delivery) -> dict[str, str]:
