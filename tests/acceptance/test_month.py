@@ -14,6 +14,8 @@ import suara
 from acceptance.month import DAYS, FIRST, Company, write
 from acceptance.month_reference import reference
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("month")]
+
 LAST = FIRST + timedelta(days=DAYS)
 SOURCES = {"customer": "shop", "order": "shop", "contact": "desk", "answer": "desk"}
 ERASED = "c7"
@@ -92,7 +94,6 @@ def assert_equal(result, expected):
     assert got == {k: v if v is None else pytest.approx(v, rel=1e-9) for k, v in expected.items()}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("days", [(0, DAYS), (0, 10), (9, 11), (21, 24), (DAYS - 2, DAYS)])
 def test_every_number_of_a_stretch_equals_an_independent_calculation(month, days):
     ws, company = month
@@ -101,7 +102,6 @@ def test_every_number_of_a_stretch_equals_an_independent_calculation(month, days
     assert_equal(ws.measure(*expected, since=since, until=until, as_of=LAST), expected)
 
 
-@pytest.mark.slow
 def test_every_number_of_every_day_equals_an_independent_calculation(month):
     ws, company = month
     whole = truth_of(company)
@@ -113,21 +113,18 @@ def test_every_number_of_every_day_equals_an_independent_calculation(month):
             assert got[name, day] == (value if value is None else pytest.approx(value, rel=1e-9)), (name, day)
 
 
-@pytest.mark.slow
 def test_every_number_of_a_country_equals_an_independent_calculation(month):
     ws, company = month
     expected = reference(truth_of(company, country="MY"), FIRST, LAST, LAST)
     assert_equal(ws.measure(*expected, since=FIRST, until=LAST, where={"country": "MY"}, as_of=LAST), expected)
 
 
-@pytest.mark.slow
 def test_the_erased_customer_is_nowhere(month):
     ws, _ = month
     found = ws.measure("orders", "contact_volume", where={"customer": ERASED}, since=FIRST, until=LAST)
     assert [row["value"] for row in found] == [0, 0]
 
 
-@pytest.mark.slow
 def test_the_day_on_which_the_clocks_go_back_is_one_day(month):
     ws, company = month
     day = datetime(2025, 10, 26)
