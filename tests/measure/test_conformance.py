@@ -203,6 +203,7 @@ def test_a_value_lies_in_its_interval_and_its_bounds(name: str, company: Workspa
             assert row["low"] - 1e-9 <= row["value"] <= row["high"] + 1e-9
 
 
+@pytest.mark.slow
 @every_metric
 def test_a_month_of_a_series_is_that_month_asked_alone(name: str, company: Workspace) -> None:
     series = [r for r in ask(company, name, **QUARTER, grain="month") if r["period"] == datetime(2025, 2, 1)]
@@ -210,6 +211,7 @@ def test_a_month_of_a_series_is_that_month_asked_alone(name: str, company: Works
     assert same(figures(series), figures(alone))
 
 
+@pytest.mark.slow
 @every_metric
 @pytest.mark.parametrize("country", COUNTRIES[:2])
 def test_a_segment_is_the_whole_filtered_to_it(name: str, country: str, company: Workspace) -> None:
@@ -217,6 +219,7 @@ def test_a_segment_is_the_whole_filtered_to_it(name: str, country: str, company:
     assert same(figures(segment), figures(ask(company, name, **QUARTER, where={"country": country})))
 
 
+@pytest.mark.slow
 @every_metric
 def test_the_previous_value_is_that_of_the_period_before(name: str, company: Workspace) -> None:
     compared = ask(company, name, **QUARTER, grain="month", compare="previous", by="country")
@@ -227,18 +230,21 @@ def test_the_previous_value_is_that_of_the_period_before(name: str, company: Wor
             assert row["previous"] == (before if before is None else pytest.approx(before, rel=1e-12))
 
 
+@pytest.mark.slow
 @every_metric
 def test_as_of_an_instant_it_sees_what_was_known_then(name: str, company: Workspace, company_midway: Workspace) -> None:
     then = QUARTER | {"as_of": "2025-02-14T11:30"}
     assert same(figures(ask(company, name, **then)), figures(ask(company_midway, name, **then)))
 
 
+@pytest.mark.slow
 @metrics_that(of_rows)
 def test_a_row_without_a_number_is_as_if_it_were_not_there(name: str, company: Workspace) -> None:
     found = figures(halves(company)[f"masked_{name}"])
     assert same(found, figures(ask(company, name, **QUARTER, where={"half": "a"})))
 
 
+@pytest.mark.slow
 @metrics_that(adds_up)
 @pytest.mark.parametrize("parts", [{"grain": "day"}, {"grain": "week", "by": ["half"]}])
 def test_merged_parts_are_the_whole(name: str, parts: dict[str, Any], company: Workspace) -> None:
