@@ -10,7 +10,7 @@ from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.estimate import Estimate
 from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
-from suara.measure.period import Calendar, Period
+from suara.measure.period import Calendar, Period, dense
 from suara.measure.plan import Outline, Plan, Plans
 from suara.measure.question import seconds
 from suara.measure.run import Run
@@ -194,6 +194,7 @@ class Answerer:
             question.where,
             not all(p.whole_days for p in asked),
             question.weighted,
+            dense(asked),
             self.settings.dimensions,
             structure,
         )

@@ -42,7 +42,7 @@ class Period:
         """Whether both ends are local midnights."""
         return self.since.time() == self.until.time() == time(0)
 
-    @property
+    @cached_property
     def days(self) -> list[date]:
         """Every local day that the period touches."""
         last = (self.until - timedelta(microseconds=1)).date()
@@ -52,6 +52,13 @@ class Period:
     def months(self) -> float:
         """Its length in mean months of 30.4375 days."""
         return (self.until - self.since) / timedelta(days=1) / MONTH_DAYS
+
+
+def dense(periods: list[Period]) -> bool:
+    """Whether periods cover half of the stretch from the first to the last, or more."""
+    stretches = {(p.since, p.until) for p in periods}
+    covered = sum((until - since for since, until in stretches), timedelta())
+    return 2 * covered >= max(until for _, until in stretches) - min(since for since, _ in stretches)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from suara.measure import VIEWS
 from suara.measure.filter import typed
 from suara.measure.metric import Metric, OverRows
 from suara.measure.question import Question, seconds
-from suara.measure.small_tables import CALENDAR, HOURS, PERIODS
+from suara.measure.small_tables import HOURS, PERIODS, STRETCHES
 from suara.records import KINDS
 
 if TYPE_CHECKING:
@@ -57,10 +57,11 @@ class Run:
         }
 
     @cached_property
-    def _span(self) -> dict[str, datetime]:
-        """From the beginning of the first period to the end of the last."""
+    def _span(self) -> dict[str, Any]:
+        """From the beginning of the first period to the end of the last, as instants and as local days."""
         present = [p for _, p in self.periods]
-        return {"since": min(p.since_at for p in present), "until": max(p.until_at for p in present)}
+        first, last = min(present, key=lambda p: p.since), max(present, key=lambda p: p.until)
+        return {"since": first.since_at, "until": last.until_at, "first_day": first.days[0], "last_day": last.days[-1]}
 
     def origin(self, metric: OverRows) -> float:
         """On what the metric's squares are centred."""
@@ -89,8 +90,8 @@ class Run:
         """The small tables of periods that a query reads."""
         present = self.periods
         makers: dict[str, Any] = {
-            "suara_calendar": lambda: (CALENDAR, _days(present)),
-            "suara_earlier": lambda: (CALENDAR, _days([(i, self._earlier(p)) for i, p in present])),
+            "suara_calendar": lambda: (STRETCHES, _stretches(present)),
+            "suara_earlier": lambda: (STRETCHES, _stretches([(i, self._earlier(p)) for i, p in present])),
             "suara_periods": lambda: (PERIODS, _bounds(present, self.question.as_of)),
             "suara_hours": lambda: (HOURS, self._hours),
         }
@@ -110,9 +111,9 @@ class Run:
         return self.calendar.previous(period, self.question.grain)
 
 
-def _days(periods: list[tuple[int, Period]]) -> list[list[Any]]:
-    rows = [(day, i, p.since_at, p.until_at) for i, p in periods for day in p.days]
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], [], []]
+def _stretches(periods: list[tuple[int, Period]]) -> list[list[Any]]:
+    rows = [(p.days[0], p.days[-1], i, p.since_at, p.until_at) for i, p in periods]
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in STRETCHES]
 
 
 def _bounds(present: list[tuple[int, Period]], as_of: datetime) -> list[list[Any]]:

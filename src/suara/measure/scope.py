@@ -104,6 +104,16 @@ class Scope:
         return parameter("since", "timestamp")
 
     @property
+    def first_day(self) -> Value:
+        """The local day on which the first of the periods begins."""
+        return parameter("first_day", "date")
+
+    @property
+    def last_day(self) -> Value:
+        """The local day on which the last of the periods ends."""
+        return parameter("last_day", "date")
+
+    @property
     def until_at(self) -> Value:
         """The instant at which the last of the periods ends."""
         return parameter("until", "timestamp")

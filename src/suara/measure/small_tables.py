@@ -5,6 +5,15 @@ from __future__ import annotations
 # One row per local day and period that the day lies in.
 CALENDAR = {"day": "date", "period": "int32", "since_at": "timestamp", "until_at": "timestamp"}
 
+# What it is unrolled from: one row per period, with its first and its last local day.
+STRETCHES = {
+    "first_day": "date",
+    "last_day": "date",
+    "period": "int32",
+    "since_at": "timestamp",
+    "until_at": "timestamp",
+}
+
 # One row per period; end_at is its end or the question's instant, whichever is earlier.
 PERIODS = {"period": "int32", "since_at": "timestamp", "until_at": "timestamp", "end_at": "timestamp"}
 

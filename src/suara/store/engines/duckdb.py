@@ -57,14 +57,18 @@ class DuckDB:
         """The query with its small tables defined in front of it."""
         if not tables:
             return sql
-        heads = ", ".join(
-            f"{name} AS MATERIALIZED (SELECT {_unnested(name, types)})" for name, (types, _) in tables.items()
-        )
+        heads = ", ".join(f"{name} AS MATERIALIZED ({_unnested(name, types)})" for name, (types, _) in tables.items())
         return f"WITH {heads} SELECT * FROM ({sql})"
 
 
 def _unnested(table: str, types: Mapping[str, str]) -> str:
-    return ", ".join(f"unnest($suara_{table}_{c}::{SMALL_TABLE_TYPES[t]}[]) AS {c}" for c, t in types.items())
+    """The rows of a small table; a stretch from `first_day` to `last_day` becomes a row for each `day`."""
+    columns = (f"unnest($suara_{table}_{c}::{SMALL_TABLE_TYPES[t]}[]) AS {c}" for c, t in types.items())
+    rows = f"SELECT {', '.join(columns)}"
+    if "first_day" not in types:
+        return rows
+    days = "unnest(generate_series(first_day, last_day, INTERVAL 1 DAY))::DATE AS day"
+    return f"SELECT {days}, * EXCLUDE (first_day, last_day) FROM ({rows})"
 
 
 def _literals(sql: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
