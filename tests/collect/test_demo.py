@@ -119,6 +119,7 @@ def test_another_seed_gives_other_records(small):
     assert tables(DemoCompany(300, 9, seed=8, until=UNTIL))["order"] != small["order"]
 
 
+@pytest.mark.slow
 def test_writing_in_parts_gives_the_same_records(small, monkeypatch):
     monkeypatch.setattr(world, "PART", 600)  # two months at once
     assert tables(DemoCompany(300, 9, until=UNTIL)) == small

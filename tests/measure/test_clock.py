@@ -124,6 +124,7 @@ def desk(tmp_path_factory):
 MOMENTS = st.integers(0, 6 * 96).map(lambda i: datetime(2025, 3, 26) + i * QUARTER)
 
 
+@pytest.mark.slow
 @given(lives=st.lists(st.tuples(MOMENTS, MOMENTS).map(sorted), min_size=1, max_size=8))
 def test_tickets_are_timed_by_the_business_clock(desk, lives):
     put(emptied(desk), "ticket", [{"occurred_at": a, "resolved_at": b} for a, b in lives])

@@ -188,11 +188,13 @@ def test_without_records_a_total_is_0_and_all_else_is_null(name: str, empty: Wor
     assert (row["value"], row["low"], row["high"], row["n"]) == (nothing, None, None, 0)
 
 
+@pytest.mark.slow
 @every_metric
 def test_the_generated_company_has_a_number_for_it(name: str, company: Workspace) -> None:
     assert any(row["value"] is not None for row in ask(company, name, **QUARTER))
 
 
+@pytest.mark.slow
 @every_metric
 def test_a_value_lies_in_its_interval_and_its_bounds(name: str, company: Workspace) -> None:
     low, high = METRICS[name].bounds or (-math.inf, math.inf)

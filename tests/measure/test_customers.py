@@ -158,6 +158,7 @@ def slowly(lives, since, until):
     )
 
 
+@pytest.mark.slow
 @given(lives=LIVES, asked=st.sampled_from(PERIODS))
 def test_the_family_equals_a_walk_over_every_customer(shop, lives, asked):
     began = datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None)

@@ -30,6 +30,7 @@ def expected(values: list[float]) -> dict[str, Any]:
     return {"n": len(values), "quantile": median(values), "low": low, "high": high}
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=40))
 @example([1])
 @example([2, 1])

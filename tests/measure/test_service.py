@@ -285,6 +285,7 @@ CALLS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(calls=CALLS, window=st.integers(1, 6), as_of=st.integers(1, 45))
 def test_first_contact_resolution_equals_a_walk_over_every_pair(company, calls, window, as_of):
     began = datetime(2024, 12, 25)
