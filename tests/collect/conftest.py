@@ -1,5 +1,6 @@
 """A workspace to load into, and ways to look at what came of it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,18 @@ from suara.records import KINDS
 from suara.serve.python import Workspace
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace without records, to copy."""
+    folder = tmp_path_factory.mktemp("fresh") / "ws"
+    with suara.create(folder, timezone="Asia/Kuala_Lumpur", currency="MYR"):
+        return folder
+
+
 @pytest.fixture
-def ws(tmp_path: Path) -> Iterator[Workspace]:
-    with suara.create(tmp_path / "ws", timezone="Asia/Kuala_Lumpur", currency="MYR") as workspace:
+def ws(tmp_path: Path, fresh: Path) -> Iterator[Workspace]:
+    shutil.copytree(fresh, tmp_path / "ws")
+    with suara.open(tmp_path / "ws") as workspace:
         yield workspace
 
 

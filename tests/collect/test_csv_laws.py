@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from suara.collect.intake import csv_careful, csv_file
 from suara.collect.intake.recipe import Recipe
-from suara.collect.intake.stage import Stage
 from suara.collect.intake.text_file import TextFile
+from suara.store.stage import Stage
 
 cells = st.text(st.sampled_from('ab ,;"\n\r\té9=-'), max_size=6)
 tables = st.lists(st.lists(cells, min_size=3, max_size=3).filter(any), max_size=8)

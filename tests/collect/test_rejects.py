@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from loading_helper import HEADER, counts, faults, row
 from suara.collect.intake.casts import unguarded
 from suara.collect.intake.rejects import guarded
-from suara.collect.intake.stage import Stage, literal
+from suara.store.stage import Stage, literal
 
 
 def mend(path, **changes):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STAGED = "suara_staged"
 MEMORY = "700MB"
+BATCH = 20_000
 GOOD = "suara_bad = 0"
 
 
@@ -42,7 +43,7 @@ def letting_in(warehouse: Warehouse, stage: Path) -> Iterator[DuckDBPyConnection
     text = str(stage).replace("'", "''")
     try:
         with warehouse.writing() as connection:
-            connection.execute(f"SET memory_limit = '{MEMORY}'")
+            connection.execute(f"SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'")
             connection.execute(f"ATTACH '{text}' AS {alias} (READ_ONLY)")
             rows = f"SELECT rowid AS suara_at, * FROM {alias}.staged"
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {STAGED} AS {rows}")
@@ -52,6 +53,13 @@ def letting_in(warehouse: Warehouse, stage: Path) -> Iterator[DuckDBPyConnection
         with warehouse.exclusive() as connection:
             connection.execute(f"DETACH DATABASE IF EXISTS {alias}")
             connection.execute("RESET memory_limit")
+
+
+def rejected_cells(connection: DuckDBPyConnection) -> Iterator[list[str | None]]:
+    """The cells of the rejected rows as they came, in order."""
+    cursor = connection.execute(f"SELECT suara_raw FROM {STAGED} WHERE suara_bad > 0 ORDER BY suara_at")
+    while rows := cursor.fetchmany(BATCH):
+        yield from (row[0] for row in rows)
 
 
 def next_load(connection: DuckDBPyConnection) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from suara.collect.intake.stage import literal
+from suara.store.stage import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

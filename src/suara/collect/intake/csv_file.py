@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import csv_careful, text_file
 from suara.collect.intake.delivery import Delivery
-from suara.collect.intake.stage import INPUT, literal
+from suara.store.stage import INPUT, StageError, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Recipe
-    from suara.collect.intake.stage import Stage
     from suara.collect.intake.text_file import TextFile
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 DELIMITERS = ("\t", ";", ",", "|")
 BATCH_CELLS = 200_000
@@ -40,15 +40,13 @@ def _fast(
     stage: Stage, file: TextFile, delimiter: str, columns: list[str], progress: Progress | None
 ) -> Delivery | None:
     """The file by DuckDB's reader; none when its first rows are irregular already."""
-    import duckdb
-
     types = ", ".join(f"{literal(c)}: 'VARCHAR'" for c in columns)
     options = f"auto_detect = false, columns = {{{types}}}, header = true, delim = {literal(delimiter)}, quote = '\"'"
     options += ", escape = '\"', strict_mode = true, null_padding = false, max_line_size = 16777216"
     scan = f"read_csv({literal(str(file.path))}, {options})"
     try:
         stage.rows(f"SELECT * FROM {scan} LIMIT 1000")
-    except duckdb.Error:
+    except StageError:
         return None
     count = file.look.lines - 1
     return Delivery(
@@ -81,9 +79,7 @@ def careful(stage: Stage, file: TextFile, delimiter: str, columns: list[str], pr
     schema = pa.schema([("suara_line", pa.int64()), ("suara_fault", pa.int8()), *((c, pa.string()) for c in texts)])
     batches = _batches(rows, schema, delimiter, progress, file.look.lines - 1)
     reader = pa.RecordBatchReader.from_batches(schema, batches)
-    stage.connection.register("suara_rows", reader)
-    stage.fill(INPUT, "SELECT * FROM suara_rows")
-    stage.connection.unregister("suara_rows")
+    stage.stream(INPUT, reader)
     notes = (f"{lines.other:,} lines that are not UTF-8 were read as Windows-1252.",) if lines.other else ()
     return Delivery(
         file.name,

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from suara.errors import LoadError
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from suara.collect.intake.delivery import Delivery
-    from suara.collect.intake.progress import Progress
-    from suara.collect.intake.stage import Stage
-
-BATCH = 20_000
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 
 @dataclass(frozen=True)
@@ -34,23 +28,11 @@ class SqlQuery:
     def delivered(self, stage: Stage, progress: Progress | None) -> Delivery:
         """The rows of the query as a delivery, every value as text."""
         import pyarrow as pa
-        import sqlalchemy
 
         from suara.collect.intake import frames
+        from suara.store.foreign import queried
 
-        try:
-            engine = sqlalchemy.create_engine(self.url)
-            with engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:
-                result = connection.execute(sqlalchemy.text(self.query))
-                names = frames.distinct([str(key) for key in result.keys()])  # noqa: SIM118
-                schema = pa.schema([(name, pa.string()) for name in names])
-                batches = frames.text_batches(names, _rows(result), BATCH)
-                return frames.streamed(stage, schema, batches, self.name, progress)
-        except (sqlalchemy.exc.SQLAlchemyError, ImportError) as fault:
-            reason = str(getattr(fault, "orig", None) or fault).splitlines()[0]
-            raise LoadError(f"The query cannot be run: {reason}", "Check the URL, its driver and the query.") from fault
-
-
-def _rows(result: Any) -> Iterator[Any]:
-    for part in result.partitions(BATCH):
-        yield from part
+        with queried(self.url, self.query) as (keys, rows):
+            names = frames.distinct(keys)
+            schema = pa.schema([(name, pa.string()) for name in names])
+            return frames.streamed(stage, schema, frames.text_batches(names, rows), self.name, progress)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import frames
 from suara.collect.intake.delivery import Delivery
-from suara.collect.intake.stage import INPUT, unreadable
 from suara.errors import LoadError, RecipeError
+from suara.store.stage import INPUT, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Recipe
-    from suara.collect.intake.stage import Stage
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 MOST_UNPACKED = 250
 UNPACKED_FREELY = 1 << 27

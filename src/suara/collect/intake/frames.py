@@ -9,12 +9,12 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake.delivery import Delivery
-from suara.collect.intake.stage import INPUT
 from suara.errors import LoadError
+from suara.store.stage import INPUT, StageError
 
 if TYPE_CHECKING:
-    from suara.collect.intake.progress import Progress
-    from suara.collect.intake.stage import Stage
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 NAME = "python"
 
@@ -42,17 +42,13 @@ def delivered(data: object, stage: Stage, progress: Progress | None) -> Delivery
 
 def streamed(stage: Stage, schema: Any, batches: Iterator[Any], name: str, progress: Progress | None) -> Delivery:
     """A stream of Arrow batches, put into the stage's input table as it comes."""
-    import duckdb
     import pyarrow as pa
 
     reader = pa.RecordBatchReader.from_batches(schema, _told(batches, progress))
-    stage.connection.register("suara_rows", reader)
     try:
-        stage.fill(INPUT, "SELECT * FROM suara_rows")
-    except (duckdb.Error, pa.ArrowInvalid) as fault:
+        stage.stream(INPUT, reader)
+    except (StageError, pa.ArrowInvalid) as fault:
         raise LoadError(f"{name} cannot be read: {fault}", "Give batches of one schema.") from fault
-    finally:
-        stage.connection.unregister("suara_rows")
     return Delivery(name, INPUT, stage.types(INPUT))
 
 

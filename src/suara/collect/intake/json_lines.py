@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import text_file
 from suara.collect.intake.delivery import Delivery
-from suara.collect.intake.stage import literal
 from suara.store.schema import quoted
+from suara.store.stage import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Recipe
-    from suara.collect.intake.stage import Stage
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 FAULTS = (
     ("is not a JSON object", "Write one object on each line."),
@@ -34,9 +34,7 @@ def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | Non
     file = text_file.opened(path, stage.room("txt"), recipe.encoding)
     schema = pa.schema([("suara_line", pa.int64()), ("suara_fault", pa.int8()), ("text", pa.string())])
     reader = pa.RecordBatchReader.from_batches(schema, _batches(file, schema, progress))
-    stage.connection.register("suara_rows", reader)
-    stage.fill(LINES, _judged())
-    stage.connection.unregister("suara_rows")
+    stage.stream(LINES, reader, _judged())
     if file.cut:
         stage.rows(f"UPDATE {LINES} SET suara_fault = {CUT} WHERE suara_line = (SELECT max(suara_line) FROM {LINES})")
     keys = f"SELECT unnest(json_keys(text)) AS key, rowid AS r FROM {LINES} WHERE suara_fault IS NULL"

@@ -13,23 +13,24 @@ from suara.collect.intake.frames import NAME
 from suara.collect.intake.matching import Match, match, targets
 from suara.collect.intake.notes import notes
 from suara.collect.intake.plan import MADE_ID, Plan, writings
-from suara.collect.intake.progress import Onward, watched
+from suara.collect.intake.progress import Onward
 from suara.collect.intake.receive import received, source_of
 from suara.collect.intake.recipe import Recipe
-from suara.collect.intake.stage import TABLE, Stage, literal
 from suara.errors import LoadError
 from suara.records import KINDS
 from suara.store import loads
+from suara.store.progress import watched
 from suara.store.schema import quoted
+from suara.store.stage import TABLE, IrregularError, Stage, literal
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from suara.collect.intake.delivery import Delivery
-    from suara.collect.intake.progress import Progress
     from suara.records import Kind
     from suara.settings import Settings
     from suara.store.ledger import Ledger
+    from suara.store.progress import Progress
     from suara.store.warehouse import Warehouse
 
 SAMPLE = 200
@@ -131,13 +132,11 @@ class Intake:
     def _staged(
         self, stage: Stage, kind: Kind, data: object, source: str, recipe: Recipe, progress: Progress | None
     ) -> Staged:
-        import duckdb
-
         delivery = received(data, stage, recipe, progress)
         delivery, rows_read = reshape.reshaped(delivery, stage, recipe, progress)
         try:
             return self._filled(stage, kind, delivery, source, recipe, progress, rows_read)
-        except duckdb.InvalidInputException:
+        except IrregularError:
             if not delivery.otherwise:
                 raise
         stage.drop(TABLE)
@@ -193,7 +192,7 @@ class Intake:
                     counts = loads.merge(connection, plan.kind, plan.columns, number)
                 _stop(dry_run)
                 if found.num_rows:
-                    rejects.write(self._rejects_path(number), rejects.raw(connection), plan, found)
+                    rejects.write(self._rejects_path(number), loads.rejected_cells(connection), plan, found)
                 kept = recipes.kept_at(self.folder, plan.source, plan.kind.name).name
                 loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
                 loads.store_origins(connection, plan.kind, number)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suara.collect.intake import rules
-from suara.collect.intake.stage import TABLE
+from suara.store.stage import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from suara.collect.intake.plan import Plan
-    from suara.collect.intake.stage import Stage
+    from suara.store.stage import Stage
 
 # Which scores feed a metric (contract): kind, scale, polarity, subject. Staff satisfaction takes any scale of its own.
 READ = {

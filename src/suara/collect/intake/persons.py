@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suara.collect.intake.stage import TABLE, literal
 from suara.store.schema import quoted
+from suara.store.stage import TABLE, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from suara.collect.intake.plan import Plan
-    from suara.collect.intake.stage import Stage
+    from suara.store.stage import Stage
 
 PREFIX = "p_"
 DIGITS = 24
-BATCH = 20_000
 # An e-mail address; a number that begins with + or a single 0; numbers grouped as in North America and Denmark.
 # A bare row of digits is an account number as often as a telephone, and stays.
 FORMS = (
@@ -59,6 +58,4 @@ def told(stage: Stage, plan: Plan) -> Iterator[tuple[str, str, str]]:
 def _told(stage: Stage, customer: str, column: str, field: str) -> Iterator[tuple[str, str, str]]:
     own, value = quoted(customer), quoted(column)
     found = f"SELECT DISTINCT {own}, {field}, {value} FROM {TABLE} WHERE suara_bad = 0 AND {value} IS NOT NULL"
-    cursor = stage.connection.execute(found)
-    while rows := cursor.fetchmany(BATCH):
-        yield from rows
+    yield from stage.many(found)

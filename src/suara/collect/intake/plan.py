@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts, persons, rules, times
-from suara.collect.intake.stage import literal
 from suara.store.schema import SQL_TYPES, quoted
 from suara.store.shape import local_day
+from suara.store.stage import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from suara.collect.intake.matching import Matching
     from suara.collect.intake.recipe import Recipe
     from suara.collect.intake.rules import Rule
-    from suara.collect.intake.stage import Stage
     from suara.collect.intake.times import Writing
     from suara.records import Column, Kind
     from suara.settings import Settings
+    from suara.store.stage import Stage
 
 WIDE = 200
 MADE_ID = "^#[0-9a-f]{32}"

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts, frames
 from suara.collect.intake.database import SqlQuery
-from suara.collect.intake.stage import literal, unreadable
 from suara.errors import LoadError
 from suara.store.schema import quoted
+from suara.store.stage import StageError, literal, unreadable
 
 if TYPE_CHECKING:
     from suara.collect.intake.delivery import Delivery
-    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Recipe
-    from suara.collect.intake.stage import Stage
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 OURS = "suara_"
 JSON_LINES = (".jsonl", ".ndjson", ".jsonlines")
@@ -69,14 +69,12 @@ def _from_file(path: Path, stage: Stage, recipe: Recipe, progress: Progress | No
 
 
 def _parquet(path: Path, stage: Stage) -> Delivery:
-    import duckdb
-
     from suara.collect.intake.delivery import Delivery
 
     scan = f"read_parquet({literal(str(path))})"
     try:
         columns = stage.types(scan)
         (count,) = stage.one(f"SELECT count(*) FROM {scan}")
-    except duckdb.Error as fault:
+    except StageError as fault:
         raise unreadable(path.name, fault) from fault
     return Delivery(path.name, scan, columns, estimate=count)

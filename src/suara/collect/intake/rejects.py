@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from suara.collect.intake.stage import TABLE
-from suara.store.loads import STAGED
+from suara.store.stage import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from duckdb import DuckDBPyConnection
-
     from suara.collect.intake.plan import Plan
-    from suara.collect.intake.stage import Stage
+    from suara.store.stage import Stage
 
 LONGEST = 10_000
 BATCH = 20_000
@@ -30,9 +27,9 @@ def table(stage: Stage, plan: Plan) -> Any:
     number = "suara_row" if plan.delivery.row else "rowid"
     made = [i for i, rule in enumerate(plan.rules, 1) if rule.column in plan.delivery.fixed]
     shown = f"CASE WHEN suara_bad IN ({', '.join(map(str, [0, *made]))}) THEN suara_shown END"
-    found = stage.connection.sql(f"""SELECT suara_bad, {shown} AS shown, CAST({number} AS BIGINT) AS number,
+    found = stage.arrow(f"""SELECT suara_bad, {shown} AS shown, CAST({number} AS BIGINT) AS number,
         CASE WHEN length(suara_value) > {LONGEST} THEN left(suara_value, {LONGEST}) || '…' ELSE suara_value END AS value
-        FROM {TABLE} WHERE suara_bad > 0 ORDER BY rowid""").to_arrow_table()
+        FROM {TABLE} WHERE suara_bad > 0 ORDER BY rowid""")
     rows = _numbers(plan, found.column("number").to_pylist())
     bad = found.column("suara_bad").cast(pa.int32()).combine_chunks()
     columns, reasons, remedies = _words(plan)
@@ -98,13 +95,6 @@ def guarded(cell: Any) -> str:
     """A cell that no spreadsheet takes for a formula; reversible, as only one quote is put before it."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.lstrip("'")[:1] and text.lstrip("'")[0] in RISKY else text
-
-
-def raw(connection: DuckDBPyConnection) -> Iterator[list[Any]]:
-    """The cells of the rejected rows as they came, in order, where the stage is let in."""
-    cursor = connection.execute(f"SELECT suara_raw FROM {STAGED} WHERE suara_bad > 0 ORDER BY suara_at")
-    while rows := cursor.fetchmany(BATCH):
-        yield from (row[0] for row in rows)
 
 
 def _said(rejects: Any) -> Iterator[tuple[Any, ...]]:

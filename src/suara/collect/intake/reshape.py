@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts
-from suara.collect.intake.stage import INPUT, literal
 from suara.errors import RecipeError
 from suara.store.schema import quoted
+from suara.store.stage import INPUT, IrregularError, StageError, check_select, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from suara.collect.intake.delivery import Delivery
-    from suara.collect.intake.progress import Progress
     from suara.collect.intake.recipe import Question, Recipe
-    from suara.collect.intake.stage import Stage
+    from suara.store.progress import Progress
+    from suara.store.stage import Stage
 
 ROW = "suara_place"
 SHOWN = "suara_shown"
@@ -40,15 +40,13 @@ def reshaped(
 
 def _spooled(delivery: Delivery, stage: Stage, progress: Progress | None) -> Delivery:
     """The delivery in the stage's input table, so that it can be read more than once, and by nothing but us."""
-    import duckdb
-
     if delivery.scan == INPUT:
         return delivery
     try:
         count = stage.fill(INPUT, f"SELECT * FROM {delivery.scan}", progress, delivery.estimate)
         if delivery.exact in (None, count):
             return delivery.but(scan=INPUT, otherwise=None)
-    except duckdb.InvalidInputException:
+    except IrregularError:
         if not delivery.otherwise:
             raise
     stage.drop(INPUT)
@@ -58,21 +56,18 @@ def _spooled(delivery: Delivery, stage: Stage, progress: Progress | None) -> Del
 
 def _queried(delivery: Delivery, stage: Stage, sql: str) -> Delivery:
     """The rows of one SELECT over `input`; rows that no reader could take apart stay rejects of their own."""
-    import duckdb
-
-    _check_select(sql)
     whole = f" WHERE {quoted(delivery.fault)} IS NULL" if delivery.fault else ""
     names = ", ".join(map(quoted, delivery.columns))
     stage.rows(f"CREATE TEMP VIEW input AS SELECT {names} FROM {INPUT}{whole}")
     stage.lock()
     try:
+        check_select(sql)
         columns = stage.types(f"({sql.strip().rstrip(';')})")
         made = f"SELECT *, row_number() OVER () AS {ROW} FROM ({sql.strip().rstrip(';')})"
         stage.fill("stage.queried", _with_faults(made, delivery))
-    except duckdb.Error as fault:
-        raise RecipeError(
-            f"The recipe's sql cannot be run: {str(fault).splitlines()[0]}", "The file is the table `input`."
-        ) from fault
+    except StageError as fault:
+        remedy = 'The file is the table `input`; put double quotes round names such as "order" and "at".'
+        raise RecipeError(f"The recipe's sql cannot be run: {fault}.", remedy) from fault
     return delivery.but(scan="stage.queried", columns=columns, row=ROW, estimate=None)
 
 
@@ -82,17 +77,6 @@ def _with_faults(made: str, delivery: Delivery) -> str:
     fault = quoted(delivery.fault)
     faulty = f"SELECT {quoted(delivery.row)} AS {ROW}, {fault}, {quoted(delivery.text)} FROM {INPUT}"
     return f"{made} UNION ALL BY NAME {faulty} WHERE {fault} IS NOT NULL"
-
-
-def _check_select(sql: str) -> None:
-    import duckdb
-
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as fault:
-        raise RecipeError(f"The recipe's sql is no SQL: {str(fault).splitlines()[0]}", "Write one SELECT.") from fault
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise RecipeError("The recipe's sql must be one SELECT.", "Read from the table `input`; change nothing.")
 
 
 def _split(delivery: Delivery, recipe: Recipe) -> Delivery:

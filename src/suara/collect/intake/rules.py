@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts
-from suara.collect.intake.stage import literal
 from suara.records._scale import SCALES, SCORED
+from suara.store.stage import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

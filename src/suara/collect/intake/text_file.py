@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
-from suara.collect.intake.stage import unreadable
 from suara.errors import LoadError
+from suara.store.stage import unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

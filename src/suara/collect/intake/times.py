@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from suara.collect.intake.stage import literal
+from suara.store.stage import literal
 
 if TYPE_CHECKING:
     from suara.collect.intake.recipe import Times
-    from suara.collect.intake.stage import Stage
+    from suara.store.stage import Stage
 
 SAMPLE = 2000
 CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")

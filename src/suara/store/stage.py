@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 import uuid
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from suara.collect.intake.progress import watched
 from suara.errors import LoadError
+from suara.store.progress import watched
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
-    from suara.collect.intake.progress import Progress
+    from suara.store.progress import Progress
 
 MEMORY = "700MB"
 TABLE = "stage.staged"
 INPUT = "stage.input"
+BATCH = 20_000
+
+
+class StageError(Exception):
+    """A query on the stage could not be run."""
+
+
+class IrregularError(StageError):
+    """What a query read is not of the form that it was said to have."""
 
 
 class Stage:
@@ -41,7 +51,8 @@ class Stage:
         _sweep(self.spill)
         config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": str(self.spill)}
         self.connection = duckdb.connect(":memory:", config=config | {"memory_limit": MEMORY})
-        self.connection.execute("SET TimeZone = 'UTC'")
+        # A notebook would see the engine's own progress bar beside ours.
+        self.connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
         # The file lives for seconds: to compress it would cost more than all the rest of the reading.
         self.connection.execute("SET force_compression = 'uncompressed'")
         self.connection.execute(f"ATTACH {literal(str(self.path))} AS stage")
@@ -58,20 +69,38 @@ class Stage:
 
     def types(self, scan: str) -> dict[str, str]:
         """The columns that a relation gives, with their DuckDB types."""
-        rows = self.connection.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()
-        return {name: kind for name, kind, *_ in rows}
+        return {name: kind for name, kind, *_ in self.rows(f"DESCRIBE SELECT * FROM {scan}")}
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a small query."""
-        return self.connection.execute(sql).fetchall()
+        """The rows of a small query; StageError when it cannot be run."""
+        with _plainly():
+            return self.connection.execute(sql).fetchall()
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """The only row of a query."""
         return self.rows(sql)[0]
 
+    def many(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query of any size, a few at a time."""
+        cursor = self.connection.execute(sql)
+        while rows := cursor.fetchmany(BATCH):
+            yield from rows
+
+    def arrow(self, sql: str) -> Any:
+        """The rows of a query as an Arrow table."""
+        return self.connection.sql(sql).to_arrow_table()
+
+    def stream(self, table: str, reader: Any, select: str = "SELECT * FROM suara_rows") -> int:
+        """Make a table of a stream of Arrow batches, which `select` knows as suara_rows; return its rows."""
+        self.connection.register("suara_rows", reader)
+        try:
+            return self.fill(table, select)
+        finally:
+            self.connection.unregister("suara_rows")
+
     def fill(self, table: str, select: str, progress: Progress | None = None, total: int | None = None) -> int:
         """Make a table from a query and return its number of rows; `progress` hears how far it is."""
-        with watched(self.connection, progress, total):
+        with _plainly(), watched(self.connection, progress, total):
             self.connection.execute(f"CREATE TABLE {table} AS {select}")
         (count,) = self.one(f"SELECT count(*) FROM {table}")
         return int(count)
@@ -87,6 +116,29 @@ class Stage:
     def settle(self) -> None:
         """Write everything to the file and let go of it, so that the warehouse can see it."""
         self.connection.close()
+
+
+def check_select(sql: str) -> None:
+    """StageError unless a text is one SELECT and nothing else."""
+    import duckdb
+
+    with _plainly():
+        statements = duckdb.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise StageError("it is not one SELECT")
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """The engine's errors as ours."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.InvalidInputException as fault:
+        raise IrregularError(str(fault).splitlines()[0]) from fault
+    except duckdb.Error as fault:
+        raise StageError(str(fault).splitlines()[0]) from fault
 
 
 def literal(text: str) -> str:
