@@ -61,10 +61,10 @@ reference: $(VENV)/.developed  ## The generated reference agrees with the code
 	@$(BIN)/python docs/generate.py --check
 
 tests: $(VENV)/.developed  ## All tests, and every example in README and docs
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 quick-tests: $(VENV)/.developed
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 docs: $(VENV)/.developed  ## Generate the reference and the README's picture anew
 	@$(BIN)/python docs/generate.py
