@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[int, tuple[Any, ...], str | None]
 Span = tuple[datetime, datetime]
+FEW = 4
 
 
 @dataclass
@@ -195,6 +196,7 @@ class Answerer:
             not all(p.whole_days for p in asked),
             question.weighted,
             dense(asked),
+            len(asked) <= FEW,
             self.settings.dimensions,
             structure,
         )

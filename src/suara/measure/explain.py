@@ -217,7 +217,7 @@ class _Working:
 
         exact = not all(p.whole_days for p in self.result.answered[self.metric].periods)
         dimensions, structure = self.answerer.settings.dimensions, self.answerer.structure(self.question, view)
-        return Scope(dimensions, self.question.by, self.question.where, exact, structure)
+        return Scope(dimensions, self.question.by, self.question.where, exact, settings=structure)
 
     def _run(self, view: str) -> Run | None:
         """The question's own periods over a view, those to compare with left aside; none without records."""

@@ -47,6 +47,7 @@ class Outline:
     exact: bool
     weighted: bool
     dense: bool
+    few: bool
     dimensions: Mapping[str, str]
     structure: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,6 +74,7 @@ class Outline:
             self.exact,
             self.weighted,
             self.by_day,
+            self.few,
         ]
         text = json.dumps([*parts, dict(self.dimensions), dict(self.structure)], default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -149,7 +151,7 @@ def _rows(outline: Outline) -> tuple[Scope, Table]:
 def _scope(outline: Outline) -> Scope:
     from suara.measure.scope import Scope
 
-    return Scope(outline.dimensions, outline.by, outline.where, outline.exact, outline.structure)
+    return Scope(outline.dimensions, outline.by, outline.where, outline.exact, outline.few, outline.structure)
 
 
 def _with_items(rows: Table, metric: Shares, keys: list[str]) -> tuple[Table, list[str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 
 from suara.errors import QuestionError
-from suara.measure.small_tables import CALENDAR, HOURS, PERIODS
+from suara.measure.small_tables import CALENDAR, FAR, HOURS, PERIODS
 from suara.records import KINDS, Kind
 from suara.store.schema import column_types
 
@@ -29,7 +29,9 @@ IBIS_TYPES = {
     "texts": "array<string>",
     "date": "date",
 }
-FAR = "2999-12-31"
+
+# Times that are known before they come.
+DUE = ("reply_due_at", "resolve_due_at")
 
 
 @cache
@@ -54,15 +56,16 @@ def seconds_between(since: Value, until: Value) -> Value:
 class Scope:
     """The ground on which a view stands for one question.
 
-    `exact` is set when a period does not begin or end at local midnight, so that the day alone does
-    not decide. Reading a record kind as an attribute (`scope.orders`) gives its table as of the
-    question's instant.
+    `exact` is set when a period does not begin or end at local midnight, so that the day alone does not decide;
+    `few` when there are so few periods that a row may be held against each. Reading a record kind as an attribute
+    (`scope.orders`) gives its table as of the question's instant.
     """
 
     dimensions: Mapping[str, str]
     by: tuple[str, ...] = ()
     where: tuple[Filter, ...] = ()
     exact: bool = False
+    few: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     _known: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -72,26 +75,29 @@ class Scope:
             raise AttributeError(plural)
         return self.table(kind)
 
-    def table(self, kind: Kind) -> Table:
-        """The records of a kind that existed at the instant, later times in them still empty."""
-        if kind.plural not in self._known:
-            self._known[kind.plural] = self._masked(kind)
-        return self._known[kind.plural]
+    def table(self, kind: Kind, reached: str = "") -> Table:
+        """The records of a kind that existed at the instant, later times in them still empty.
 
-    def _masked(self, kind: Kind) -> Table:
+        Only those that had `reached` a time of theirs, where one is named: it is then a plain column, by
+        which the engine can leave out what lies outside the periods.
+        """
+        key = f"{kind.plural}.{reached}"
+        if key not in self._known:
+            self._known[key] = self._masked(kind, reached)
+        return self._known[key]
+
+    def _masked(self, kind: Kind, reached: str) -> Table:
         types = {c: IBIS_TYPES[t] for c, t in column_types(kind, self.dimensions).items()}
         raw = ibis.table(types, name=kind.plural)
-        as_of = self.as_of
-        known = raw.filter(raw.occurred_at < as_of)
+        known = raw.filter([raw[moment] < self.as_of for moment in ("occurred_at", reached) if moment])
         masks: dict[str, Value] = {}
         for column in kind.columns.values():
-            if column.type == "timestamp" and column.name != "occurred_at":
-                seen = known[column.name] < as_of
+            if column.type == "timestamp" and column.name not in ("occurred_at", reached, *DUE):
+                seen = known[column.name] < self.as_of
                 masks[column.name] = ibis.ifelse(seen, known[column.name], ibis.null("timestamp"))
                 if column.day:
                     masks[column.day] = ibis.ifelse(seen, known[column.day], ibis.null("date"))
-        due = {"reply_due_at", "resolve_due_at"}
-        return known.mutate(**{k: v for k, v in masks.items() if k not in due}) if masks else known
+        return known.mutate(**masks) if masks else known
 
     @property
     def as_of(self) -> Value:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The end of what has not ended.
+FAR = "2999-12-31"
+
 # One row per local day and period that the day lies in.
 CALENDAR = {"day": "date", "period": "int32", "since_at": "timestamp", "until_at": "timestamp"}
 

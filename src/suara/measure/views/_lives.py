@@ -1,12 +1,16 @@
-"""How many units are there at a moment: additions before it less departures before it.
+"""How many units are there at a moment.
 
-Lives are counted by the day on which they begin and end, so that millions of them over many periods
-cost no more than their days. Where a period begins within a day, every moment counts for itself.
+Where periods are few, every life is held against each of them. Where they are many, additions before
+the moment less departures before it are counted by the day on which lives begin and end, so that
+millions of them cost no more than their days; where a period begins within a day, every moment counts
+for itself.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+
+from suara.measure.small_tables import FAR
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -19,13 +23,27 @@ def present(
 ) -> Table:
     """The scope's keys and `units`: those there at `when` of each period, that is begun before and not ended before.
 
-    `rows` are segmented; a life begins at `occurred_at`, ends at `until`, and goes on where that is null.
+    `rows` are segmented; a life begins at `occurred_at`, ends at `until`, and goes on where that is null. A life
+    that ends before it begins is none.
     """
+    if q.few:
+        return _there(q, rows, until, when)
+    rows = rows.filter(rows[until].isnull() | (rows[until] >= rows.occurred_at))
     begun = _flow(q, rows, "occurred_at", "day", 1)
     ended = _flow(q, rows.filter(rows[until].notnull()), until, until_day, -1)
     flows = begun.union(ended, distinct=False)
     counted = flows.inner_join(q.periods, flows.moment < q.periods[when])
     return counted.group_by(q.keys).aggregate(units=counted.change.sum())
+
+
+def _there(q: Scope, rows: Table, until: str, when: str) -> Table:
+    """The same, every row held against every period."""
+    import ibis
+
+    rows = rows.mutate(suara_end=ibis.coalesce(rows[until], ibis.timestamp(FAR)))
+    at = q.periods[when]
+    met = rows.inner_join(q.periods, [rows.occurred_at < at, rows.suara_end >= at])
+    return met.group_by(q.keys).aggregate(units=met.count())
 
 
 def ended_after_begun(rows: Table, until: str, until_day: str) -> Table:

@@ -18,7 +18,7 @@ def timed(q: Scope, until: str) -> Table:
     """Tickets that have reached `until`, with the `seconds` since they were opened."""
     from suara.measure.scope import seconds_between
 
-    tickets = q.tickets.filter(q.tickets[until].notnull())
+    tickets = q.table(KINDS["ticket"], reached=until)
     if q.settings.get("clock") != "business":
         return tickets.mutate(seconds=seconds_between(tickets.occurred_at, tickets[until]))
     days = KINDS["ticket"].days

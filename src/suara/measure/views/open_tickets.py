@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suara.measure.view import View
-from suara.measure.views._lives import ended_after_begun, present
+from suara.measure.views._lives import present
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -20,7 +20,7 @@ def rows(q: Scope) -> Table:
         suara_end=tickets.closed_at.coalesce(tickets.resolved_at),
         suara_end_day=tickets.closed_day.coalesce(tickets.resolved_day),
     )
-    return present(q, ended_after_begun(tickets, "suara_end", "suara_end_day"), "suara_end", "suara_end_day", "end_at")
+    return present(q, tickets, "suara_end", "suara_end_day", "end_at")
 
 
 view = View(

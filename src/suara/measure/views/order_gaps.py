@@ -26,7 +26,7 @@ def rows(q: Scope) -> Table:
     asked = orders.filter(orders.occurred_at >= q.since_at, orders.occurred_at < q.until_at)
     line = ibis.window(group_by="customer", order_by=["occurred_at", "order"])
     asked = asked.mutate(suara_before=asked.occurred_at.lag().over(line))
-    past = orders.filter(orders.occurred_at < q.since_at).semi_join(asked, "customer")
+    past = orders.filter(orders.occurred_at < q.since_at)
     past = past.group_by(suara_customer="customer").aggregate(suara_last=past.occurred_at.max())
     orders = asked.left_join(past, asked.customer == past.suara_customer)
     before = orders.suara_before.coalesce(orders.suara_last)
