@@ -41,8 +41,10 @@ def letting_in(warehouse: Warehouse, stage: Path) -> Iterator[DuckDBPyConnection
     """A transaction on the warehouse that sees the staged records as `suara_staged`, in bounded memory."""
     alias = quoted(stage.stem)
     text = str(stage).replace("'", "''")
+    limit = ""
     try:
         with warehouse.writing() as connection:
+            limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
             connection.execute(f"SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'")
             connection.execute(f"ATTACH '{text}' AS {alias} (READ_ONLY)")
             rows = f"SELECT rowid AS suara_at, * FROM {alias}.staged"
@@ -50,9 +52,9 @@ def letting_in(warehouse: Warehouse, stage: Path) -> Iterator[DuckDBPyConnection
             yield connection
             connection.execute(f"DROP VIEW {STAGED}")
     finally:
-        with warehouse.exclusive() as connection:
-            connection.execute(f"DETACH DATABASE IF EXISTS {alias}")
-            connection.execute("RESET memory_limit")
+        if limit:
+            with warehouse.exclusive() as connection:
+                connection.execute(f"DETACH DATABASE IF EXISTS {alias}; SET memory_limit = '{limit}'")
 
 
 def rejected_cells(connection: DuckDBPyConnection) -> Iterator[list[str | None]]:
