@@ -11,14 +11,15 @@ if TYPE_CHECKING:
 
     from suara.measure.definition import State
 
+ROUNDING = 1e-14  # of a mean of squares: some forty units in the last place
+
 
 @dataclass(frozen=True)
 class Sample:
-    """The evidence of a smooth function of means; squares are centred on `origin`."""
+    """The evidence of a smooth function of means: sums and products of terms less a fixed origin."""
 
     n: int
     means: dict[str, float]
-    origin: float
     state: State
 
     @classmethod
@@ -26,25 +27,29 @@ class Sample:
         """The sample of n units that the evidence describes."""
         origin = float(state.get("origin") or 0.0)
         means = {k[2:]: origin + float(v) / n for k, v in state.items() if k.startswith("s_")}
-        return cls(n, means, origin, state)
+        return cls(n, means, state)
 
     def covariance(self, a: str, b: str) -> float:
         """The sample covariance of two terms (divisor n - 1)."""
-        product = float(self.state[f"p_{a}_{b}"]) / self.n
-        centred = (self.means[a] - self.origin) * (self.means[b] - self.origin)
-        return (product - centred) * self.n / (self.n - 1)
+        product = float(self.state[f"p_{a}_{b}"])
+        centred = float(self.state[f"s_{a}"]) * float(self.state[f"s_{b}"]) / self.n
+        return (product - centred) / (self.n - 1)
 
     def covariances(self) -> dict[tuple[str, str], float]:
         """The covariance of each pair of terms, each pair once."""
         return {pair: self.covariance(*pair) for pair in pairs(list(self.means))}
 
     def spread(self, value: Callable[..., float]) -> float | None:
-        """The sample variance of a linear function of one term; none of fewer than two units."""
+        """The sample variance of a linear function of one term; none of fewer than two units.
+
+        What rounding alone leaves of equal values is no variance.
+        """
         if self.n < 2:
             return None
         ((name, mean),) = self.means.items()
         slope = value(**{name: mean + 1.0}) - value(**{name: mean})
-        return max(self.covariance(name, name), 0.0) * slope * slope
+        variance, mean_square = self.covariance(name, name), float(self.state[f"p_{name}_{name}"]) / self.n
+        return variance * slope * slope if variance > ROUNDING * mean_square else 0.0
 
 
 def pairs(names: list[str]) -> list[tuple[str, str]]:
