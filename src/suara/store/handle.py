@@ -207,7 +207,8 @@ def missing(path: Path) -> WorkspaceError:
 
 def _fenced(connection: DuckDBPyConnection) -> DuckDBPyConnection:
     """A connection that reads the workspace's own tables and nothing else on the machine."""
-    connection.execute("SET enable_external_access = false; SET lock_configuration = true")
+    connection.execute("SET enable_external_access = false; SET allowed_configs = ['enable_progress_bar']")
+    connection.execute("SET lock_configuration = true")
     return connection
 
 

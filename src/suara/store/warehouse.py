@@ -43,6 +43,7 @@ class Warehouse:
     def reading(self) -> Iterator[DuckDBPyConnection]:
         """A connection to read by; a handle of its own for each use."""
         with self._held(writable=False) as connection, connection.cursor() as cursor:
+            cursor.execute("SET enable_progress_bar = false")  # a notebook would get DuckDB's among its output
             yield cursor
 
     @contextmanager
