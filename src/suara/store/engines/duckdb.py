@@ -98,6 +98,9 @@ def _own_functions(node: Any) -> Any:
         return sge.paren(
             sge.Div(this=sge.paren(sge.Sub(this=until, expression=since)), expression=sge.Literal.number("1e6"))
         )
+    if isinstance(node, sge.CTE) and not node.find(sge.AggFunc, sge.Window, sge.Join, sge.Distinct, sge.SetOperation):
+        # What only filters and computes is read anew for each use, with no more than the rows and columns of that use.
+        node.set("materialized", value=False)
     if isinstance(node, sge.Lambda):
         # Written as LAMBDA x : ..., for the arrow is no longer understood.
         node.set("colon", value=True)
