@@ -60,7 +60,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         int, Meta(description="staff comments of fewer people than this are hidden", ge=8)
     ] = 8
     rates: Annotated[
-        dict[str, float], Meta(description="worth of one unit of another currency in the workspace's")
+        dict[str, float | dict[date, float]],
+        Meta(description="worth of one unit of another currency in the workspace's; or by the day from which it holds"),
     ] = {}
     metrics: Annotated[dict[str, OwnMetric], Meta(description="metrics of the workspace's own")] = {}
     engine: Annotated[str, Meta(description="where the facts lie")] = "duckdb"
@@ -107,5 +108,5 @@ def write(folder: Path, settings: Settings) -> None:
 
 def _without_none(value: Any) -> Any:
     if isinstance(value, dict):
-        return {k: _without_none(v) for k, v in value.items() if v is not None}
+        return {str(k): _without_none(v) for k, v in value.items() if v is not None}
     return value

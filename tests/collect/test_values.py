@@ -121,6 +121,21 @@ def test_another_currency_is_converted_or_rejected(tmp_path):
     assert found == [(10, "MYR"), (10, "MYR"), (50, "MYR")]
 
 
+def test_money_is_converted_at_the_rate_of_its_day(tmp_path):
+    rates = {"EUR": {"2025-02-01": 5.0, "2025-03-01": 6.0}}
+    days = ["2025-01-31", "2025-02-01", "2025-02-28", "2025-03-01"]
+    orders = [{"order": d, "occurred_at": d, "amount": 10.0, "currency": "EUR"} for d in days]
+    with suara.create(tmp_path / "money", currency="MYR", timezone="Asia/Kuala_Lumpur", rates=rates) as ws:
+        load = ws.load("order", pa.Table.from_pylist(orders))
+        assert faults(load) == [(1, "currency", "currency has no rate into MYR")]
+        with ws.warehouse.reading() as connection:
+            assert connection.execute("SELECT amount FROM orders ORDER BY occurred_at").fetchall() == [
+                (50,),
+                (50,),
+                (60,),
+            ]
+
+
 def test_lists_come_as_lists_as_json_or_with_marks_between(ws, rows):
     ways = ['["a", "b"]', "a; b", "a|b"]
     ws.load("answer", pa.table({"answer": ways, "kind": ["multiple"] * 3, "choices": ways, "occurred_at": [AT] * 3}))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from suara.collect.intake import casts, persons, rules, times
+from suara.collect.intake import casts, money, persons, rules, times
 from suara.store.schema import SQL_TYPES, quoted
 from suara.store.shape import local_day
 from suara.store.stage import literal
@@ -157,7 +157,8 @@ class Plan:
             yield from rules.of_column(self.wanted[name], _c(name), _v(name), self.type(name), ambiguous=unclear)
 
     def _record_rules(self) -> Iterator[Rule]:
-        yield from rules.of_record(self.kind, self.given, self._value, self.settings.rates, self.settings.currency)
+        rate = self._rate() if "currency" in self.given else ""
+        yield from rules.of_record(self.kind, self.given, self._value, rate, self.settings.currency)
 
     def _value(self, column: str) -> str:
         if column not in self.given:
@@ -224,8 +225,12 @@ class Plan:
         return [c for c in ("customer", "invitee") if c in self.given]
 
     def _converted(self, value: str) -> str:
-        arms = " ".join(f"WHEN {literal(code)} THEN {rate!r}" for code, rate in self.settings.rates.items())
-        return f"{value} * CASE {self._value('currency')} {arms} ELSE 1.0 END" if arms else value
+        return f"{value} * {self._rate()}" if self.settings.rates else value
+
+    def _rate(self) -> str:
+        """The SQL of what the record's currency is worth on its day."""
+        day = local_day("v:occurred_at", self.settings.timezone)
+        return money.multiplier(self._value("currency"), day, self.settings.currency, self.settings.rates)
 
     def _made_id(self) -> str:
         """The id of a record that brings none: its identity where the kind has one, else a hash of its content."""

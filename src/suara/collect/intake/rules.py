@@ -10,7 +10,7 @@ from suara.records._scale import SCALES, SCORED
 from suara.store.stage import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
     from suara.records import Column, Kind
 
@@ -56,8 +56,11 @@ def _required(column: str, broken: str) -> Rule:
     return Rule(column, broken, "is required and empty", f"Give {column}, or set it as a constant in a recipe.")
 
 
-def of_record(kind: Kind, there: Collection[str], v: Name, rates: Mapping[str, float], currency: str) -> Iterator[Rule]:
-    """The rules that look at several columns of a record; `v` names the SQL of a column's value."""
+def of_record(kind: Kind, there: Collection[str], v: Name, rate: str, currency: str) -> Iterator[Rule]:
+    """The rules that look at several columns of a record.
+
+    `v` names the SQL of a column's value, `rate` is the SQL of its currency's worth in the workspace's `currency`.
+    """
     if "ended_at" in there:
         yield Rule(
             "ended_at",
@@ -68,10 +71,9 @@ def of_record(kind: Kind, there: Collection[str], v: Name, rates: Mapping[str, f
     if kind.name == "answer":
         yield from _of_answer(v)
     if "currency" in there:
-        known = ", ".join(map(literal, (currency, *rates)))
         yield Rule(
             "currency",
-            f"{v('currency')} NOT IN ({known})",
+            f"{rate} IS NULL",
             f"has no rate into {currency}",
             "Give its rate under rates in the settings, then load these rows again.",
         )
