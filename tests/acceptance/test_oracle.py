@@ -38,6 +38,7 @@ MORE = {
     "from a day on": Question(since=datetime(2025, 2, 1), as_of=AS_OF),
     "off midnight, by a dimension": replace(OFF_MIDNIGHT, by=("country",), compare="previous"),
     "off midnight, months against last year": replace(OFF_MIDNIGHT, grain="month", compare="last_year"),
+    "days around winter time": Question(since=datetime(2024, 10, 25), until=datetime(2024, 10, 30), grain="day"),
     "days as of one of them": replace(SUMMER_TIME, compare="previous", as_of=datetime(2025, 4, 1)),
     "quarters by a dimension": replace(SEASON, grain="quarter", by=("vip",), compare="last_year"),
     "a missing value alone": replace(SPRING, where={"country": None}, by=("vip",)),
@@ -125,7 +126,7 @@ def test_every_metric_is_as_the_contract_says_however_it_is_asked(companies, ask
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize("seed", [2, 3])
 @pytest.mark.parametrize("place", [COPENHAGEN, KUALA_LUMPUR], ids=lambda place: place[0])
 def test_other_companies_are_as_the_contract_says(companies, place, seed):
     questions = [(list(METRICS), q) for q in (QUESTIONS | MORE).values()] + list(OF_THEIR_OWN.values())

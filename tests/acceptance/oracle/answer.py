@@ -40,7 +40,7 @@ def answer(world: World, name: str, q: Question) -> dict[Key, dict[str, Any]]:
     metric, seen = METRICS[name], world.seen(q.as_of)
     spans = periods(world.calendar, seen, metric, q)
     now = [_cells(metric, seen, span, q) for span in spans]
-    there = _compared(world.calendar, spans, q)
+    there = _compared(world.calendar, spans, q)[: len(spans)]
     before = [_cells(metric, seen, span, q) for span in there]
     segments = {s for cells in (*now, *before) for s in cells} if q.by else {()}
     items = {i for cells in (*now, *before) for i in cells.items} or {None}

@@ -29,7 +29,7 @@ def reasons(ask: Ask) -> list[Unit]:
         if r.get("response") and r["kind"] not in ("intent", "task"):
             chosen.setdefault(r["response"], set()).update(filter(None, [r.get("choice"), *(r.get("choices") or [])]))
     scored = METRICS["nps"].units(ask)
-    return [(r, (BAND[x], chosen[r["response"]])) for r, (x, _) in scored if chosen.get(r.get("response"))]
+    return [(r, (BAND[x], chosen[r["response"]])) for r, (x, *_) in scored if chosen.get(r.get("response"))]
 
 
 def within_band(values, item):

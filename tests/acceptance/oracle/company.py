@@ -81,8 +81,8 @@ class Company:
             ("nps", 0, 10, "up"), ("nps", None, None, None), ("nps", 1, 10, "up"), ("nps", 0, 10, None),
             ("csat", 1, 5, "up"), ("csat", None, None, None), ("csat", 1, 10, "up"), ("ces", 1, 7, "up"),
             ("ces", None, None, None), ("ces", 1, 5, "down"), ("enps", 0, 10, "up"), ("enps", None, None, None),
-            ("satisfaction", 1, 5, "up"), ("satisfaction", 1, 5, "up"), ("intent", None, None, None),
-            ("choice", None, None, None), ("task", None, None, None),
+            ("satisfaction", 1, 5, "up"), ("satisfaction", 1, 5, "up"), ("satisfaction", 1, 10, "up"),
+            ("intent", None, None, None), ("choice", None, None, None), ("task", None, None, None),
         )  # fmt: skip
         staff = kind in ("enps", "satisfaction") or self.r.random() < 0.05
         return {

@@ -75,7 +75,7 @@ def count(values: list[Any]) -> Estimate:
 
 
 def asked(kind: str, scale: tuple[int, int] | None, value: Callable[..., Any], shape: str, **more: Any) -> Metric:
-    """A metric over scored answers of a kind on one scale; unit values are (x, weight)."""
+    """A metric over scored answers of a kind on one scale; unit values are (x, weight, scale)."""
     subject, polarity = more.pop("subject", "customer"), more.pop("polarity", None)
     empty = {"nps": (0, 10, "up"), "enps": (0, 10, "up"), "csat": (1, 5, "up"), "ces": (1, 7, "up")}.get(kind)
 
@@ -89,14 +89,16 @@ def asked(kind: str, scale: tuple[int, int] | None, value: Callable[..., Any], s
             fits = fits and (r.get("subject") or "customer") == subject
             x = value(r["score"], high) if fits and r.get("score") is not None else None
             if x is not None:
-                found.append((r, (x, 1.0 if r.get("weight") is None else r["weight"])))
+                found.append((r, (x, 1.0 if r.get("weight") is None else r["weight"], (low, high))))
         return found
 
     def number(values: list[Any], ask: Ask) -> Estimate:
-        xs = [x for x, _ in values]
+        xs = [x for x, *_ in values]
+        if len({own for *_, own in values}) > 1:
+            return Estimate(None, len(xs))
         if ask.weighted:
             scaled = {"mean": xs, "share": [100 * x for x in xs], "points": [100 * x for x in xs]}[shape]
-            return weighted(scaled, [w for _, w in values])
+            return weighted(scaled, [w for _, w, _ in values])
         return {"mean": mean, "share": proportion, "points": points}[shape](xs)
 
     return Metric(("answer",), units, number, **more)
