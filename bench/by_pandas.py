@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from pandas.core.groupby import SeriesGroupBy
+
+from suara.measure.interval import median_ranks
 
 Figures = dict[tuple[str, str], float]
 
@@ -83,9 +87,21 @@ def _tickets(tickets: pd.DataFrame) -> dict[str, pd.Series]:
     done = tickets.dropna(subset=["resolved_at"])
     took = (done["resolved_at"] - done["occurred_at"]).dt.total_seconds().groupby(_month(done["resolved_day"]))
     reply = (tickets["first_reply_at"] - tickets["occurred_at"]).dt.total_seconds().groupby(_month(tickets["day"]))
+    spread = took.agg(["mean", "count", "var"])
     return {
-        "resolution_time": took.mean(),
-        "resolution_time_median": took.median(),
-        "first_response_time": reply.median(),
+        "resolution_time": spread["mean"],
         "first_response_time_p90": reply.quantile(0.9),
+        **_median("resolution_time_median", took),
+        **_median("first_response_time", reply),
     }
+
+
+def _median(name: str, values: SeriesGroupBy) -> dict[str, pd.Series]:
+    """The medians with the order statistics that bound them."""
+    found = {}
+    for month, group in values:
+        numbers = np.sort(group.dropna().to_numpy())
+        low, high = median_ranks(len(numbers))
+        found[month] = np.median(numbers), numbers[low - 1], numbers[high - 1]
+    columns = pd.DataFrame(found, index=[name, f"{name}_low", f"{name}_high"]).T
+    return {column: columns[column] for column in columns}

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
+from suara.measure.interval import median_ranks
+
 Figures = dict[tuple[str, str], float]
 MONTH = pl.col("day").dt.truncate("1mo").alias("month")
 
@@ -20,11 +22,23 @@ def figures(tables: dict[str, pl.DataFrame]) -> Figures:
     asked = [_answers(tables), _sessions(tables), _orders(tables), _replies(tables), _resolutions(tables)]
     found: Figures = {}
     for frame in pl.collect_all(asked):
-        for row in frame.iter_rows(named=True):
+        for row in _bounded(frame).iter_rows(named=True):
             month = f"{row['month']:%Y-%m}"
             if "2023" <= month < "2026":
                 found |= {(name, month): value for name, value in row.items() if name[0] != "_" and name != "month"}
     return found
+
+
+def _bounded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Sorted values turned into the order statistics that bound their median."""
+    for column in [c for c in frame.columns if frame[c].dtype == pl.List]:
+        ranks = [median_ranks(len(values)) for values in frame[column]]
+        bounds = [
+            frame[column].list.get(pl.Series([pair[side] - 1 for pair in ranks])).alias(f"{column}_{name}")
+            for side, name in enumerate(("low", "high"))
+        ]
+        frame = frame.with_columns(frame[column].list.median(), *bounds)
+    return frame
 
 
 def _answers(tables: dict[str, pl.DataFrame]) -> pl.LazyFrame:
@@ -89,5 +103,5 @@ def _resolutions(tables: dict[str, pl.DataFrame]) -> pl.LazyFrame:
     took = (pl.col("resolved_at") - pl.col("occurred_at")).dt.total_microseconds() / 1e6
     done = tables["tickets"].lazy().filter(pl.col("resolved_at").is_not_null())
     return done.group_by(pl.col("resolved_day").dt.truncate("1mo").alias("month")).agg(
-        took.mean().alias("resolution_time"), took.var().alias("_took"), took.median().alias("resolution_time_median")
+        took.mean().alias("resolution_time"), took.var().alias("_took"), took.sort().alias("resolution_time_median")
     )

@@ -46,7 +46,7 @@ def measure(scale: float, folder: Path) -> list[Figure]:
             f"{len(METRICS)} metrics by month",
             held["suara"],
             "s",
-            note="with bounds; pandas and Polars give values only",
+            note="all with n and what the intervals rest on",
         )
     ]
     for library in LIBRARIES:
@@ -60,7 +60,7 @@ def export(folder: str) -> None:
     """The columns that the numbers need, as Parquet."""
     with suara.open(folder) as ws, ws.warehouse.reading() as connection:
         for table, columns in COLUMNS.items():
-            frame = connection.execute(f"SELECT {columns} FROM {table}").to_arrow_table()
+            frame = connection.sql(f"SELECT {columns} FROM {table}").to_arrow_table()
             parquet.write_table(frame, Path(folder) / f"{table}.parquet", compression="zstd")
 
 

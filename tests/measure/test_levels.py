@@ -1,5 +1,7 @@
 """Medians and the values that bound them, against sorting everything."""
 
+import math
+from dataclasses import replace
 from statistics import median
 from typing import Any
 
@@ -10,12 +12,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from suara.measure.interval import median_ranks
-from suara.measure.levels import MIDDLES
+from suara.measure.levels import ROUND, SPREAD, Quantile
 from suara.measure.metrics.first_response_time import metric
 from suara.store.engines.duckdb import DuckDB
 
 
-def found(select: str) -> dict[str, Any]:
+def found(select: str, metric: Quantile = metric) -> dict[str, Any]:
     """The evidence of a median over the numbers that a query gives."""
     rows = ibis.table({"seconds": "float64"}, name="given")
     sql = DuckDB().compile(rows.aggregate(**metric.state(rows)))
@@ -38,20 +40,36 @@ def test_a_median_and_its_bounds_are_those_of_the_sorted_numbers(values: list[in
     assert found(f"SELECT unnest({values})::DOUBLE AS seconds") == expected([float(v) for v in values])
 
 
-@pytest.mark.parametrize("size", sorted({n + d for n in MIDDLES.values() if n < 10**5 for d in (-1, 0, 1)}))
+@pytest.mark.parametrize("size", [999, 1000, 20_000])
 @pytest.mark.parametrize("different", [3, 1000, 10**9])
-def test_so_they_are_where_only_a_middle_is_sorted(size: int, different: int) -> None:
+def test_so_they_are_of_many(size: int, different: int) -> None:
     numbers = f"SELECT (hash(i) % {different})::DOUBLE AS seconds FROM range({size}) r(i)"
     assert found(numbers) == expected([v for (v,) in duckdb.execute(numbers).fetchall()])
 
 
-@given(st.integers(min(MIDDLES.values()), 5 * 10**6))
-@example(700_000)
-def test_a_middle_holds_the_bounds_from_the_size_on_that_is_given(size: int) -> None:
-    half = min(h for h, n in MIDDLES.items() if n <= size)
+def bounds_are_kept(size: int) -> bool:
     ranks = median_ranks(size)
     assert ranks is not None
-    assert (0.5 - half) * (size - 1) + 1 <= ranks[0]
+    first = math.floor(size / 2 - SPREAD * math.sqrt(size)) - ROUND
+    return max(first, 1) <= ranks[0] <= first + 2 * ROUND
+
+
+@given(st.integers(1000, 5 * 10**7))
+def test_the_bounds_are_among_the_values_kept(size: int) -> None:
+    assert bounds_are_kept(size)
+
+
+def test_so_they_are_of_every_size_up_to_a_thousand() -> None:
+    assert all(map(bounds_are_kept, range(1, 1001)))
+
+
+@given(st.lists(st.integers(-3, 3), min_size=1, max_size=40), st.sampled_from([0.1, 0.25, 0.9, 0.99]))
+def test_another_percentile_is_interpolated(values: list[int], q: float) -> None:
+    import numpy
+
+    percentile = replace(metric, q=q)
+    evidence = found(f"SELECT unnest({values})::DOUBLE AS seconds", percentile)
+    assert evidence == {"n": len(values), "quantile": pytest.approx(numpy.quantile(values, q))}
 
 
 def test_numbers_that_are_missing_are_left_aside() -> None:

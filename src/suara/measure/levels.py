@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
 
     from suara.measure.definition import Aggregates, State
 
-# Half of a share of the values around the median, and from how many values on it holds the median's
-# bounds, which lie 0.98 sqrt(n) places from it: so that few values have to be put in order.
-MIDDLES = {0.00125: 700_000, 0.005: 45_000, 0.02: 3_000, 0.08: 250}
+# What bounds the median of n values lies 0.98 sqrt(n) places from it, rounding and small n aside: so many on each side.
+SPREAD, ROUND = 0.98, 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,19 +34,32 @@ class Quantile(OverRows):
         return "order statistics" if self.q == 0.5 else "none: a percentile other than the median is shown without one"
 
     def state(self, rows: Table, weight: Value | None = None) -> Aggregates:
-        """The columns of evidence, as aggregates of the view's rows."""
+        """The columns of evidence: of the values in order, those that the figure and its bounds are made of."""
+        from suara.measure.scope import between
+
         term = self.of(rows).cast("float64")
-        return _middle(term) if self.q == 0.5 else {"n": term.count(), "quantile": term.quantile(self.q)}
+        values, n = term.collect().sort(), term.count()
+        place = (self.q * (n - 1)).floor().cast("int64") + 1
+        state = {"n": n, "at": between(values, place, place + 1)}
+        if self.q != 0.5:
+            return state
+        first = (n / 2 - SPREAD * n.sqrt()).floor().cast("int64") - ROUND
+        wide = {"lows": (first, first + 2 * ROUND), "highs": (n + 1 - first - 2 * ROUND, n + 1 - first)}
+        return state | {name: between(values, *places) for name, places in wide.items()}
 
     def read(self, found: State) -> dict[str, Any]:
-        """The evidence: of a median, the value and the two values that bound it."""
-        bounds = ci.median_ranks(int(found["n"])) if "middle" in found else None
+        """The evidence: the value and, of a median, the two values that bound it."""
+        n = int(found["n"] or 0)
+        if not n:
+            return {"n": n, "quantile": None}
+        place = self.q * (n - 1)
+        lower, upper = found["at"][0], found["at"][-1]
+        value = {"n": n, "quantile": lower + (upper - lower) * (place - math.floor(place))}
+        bounds = ci.median_ranks(n) if self.q == 0.5 else None
         if bounds is None:
-            return {"n": found["n"], "quantile": found.get("quantile")}
-        n, values, below = int(found["n"]), sorted(found["middle"]), int(found["below"])
-        ranks = (bounds[0], (n + 1) // 2, n // 2 + 1, bounds[1])
-        low, lower, upper, high = (values[rank - 1 - below] for rank in ranks)
-        return {"n": n, "quantile": lower + (upper - lower) / 2, "low": low, "high": high}
+            return value
+        steps = bounds[0] - max(1, math.floor(n / 2 - SPREAD * math.sqrt(n)) - ROUND)
+        return value | {"low": found["lows"][steps], "high": found["highs"][-1 - steps]}
 
     def estimate(self, state: State) -> Estimate:
         """Value, interval and n from evidence that has been added up."""
@@ -80,20 +93,3 @@ class Last(OverRows):
         if int(state["names"] or 0) != 1 or not state["first"] or state["last"] is None:
             return Estimate(None, None, None, n)
         return Estimate(self.value(float(state["first"]), float(state["last"])), None, None, n)
-
-
-def _middle(term: Value) -> Aggregates:
-    """Values around the median, enough to hold what bounds it, and how many are below them."""
-    import ibis
-
-    n, values = term.count(), term.collect()
-    edges = term.quantile([0.5 - half for half in MIDDLES] + [0.5 + half for half in MIDDLES])
-    low, high = (
-        ibis.cases(*[(n >= rows, edges[first + i]) for i, rows in enumerate(MIDDLES.values())], else_=float(endless))
-        for first, endless in ((0, "-inf"), (len(MIDDLES), "inf"))
-    )
-    return {
-        "n": n,
-        "middle": values.filter(lambda value: (value >= low) & (value <= high)),
-        "below": values.filter(lambda value: value < low).length(),
-    }

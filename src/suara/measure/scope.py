@@ -47,6 +47,17 @@ def _seconds() -> Any:
     return ibis.udf.scalar.builtin(lambda since, until: None, signature=signature, name="suara_seconds")
 
 
+@cache
+def _between() -> Any:
+    signature = (("array<float64>", "int64", "int64"), "array<float64>")
+    return ibis.udf.scalar.builtin(lambda values, first, last: None, signature=signature, name="suara_between")
+
+
+def between(values: Value, first: Value, last: Value) -> Value:
+    """The values of a list from one place to another, both included, as far as they are there; the first is 1."""
+    return _between()(values, ibis.greatest(first, 1), last)
+
+
 def seconds_between(since: Value, until: Value) -> Value:
     """Seconds from one instant to another, with their fraction; null where either is."""
     return _seconds()(since, until)

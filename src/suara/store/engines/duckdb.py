@@ -93,6 +93,8 @@ def _own_functions(node: Any) -> Any:
     """Small functions that each engine spells its own way."""
     import sqlglot.expressions as sge
 
+    if isinstance(node, sge.Anonymous) and str(node.this).lower() == "suara_between":
+        return sge.func("list_slice", *(e.transform(_own_functions) for e in node.expressions))
     if isinstance(node, sge.Anonymous) and str(node.this).lower() == "suara_seconds":
         since, until = (sge.func("epoch_us", e.transform(_own_functions)) for e in node.expressions)
         return sge.paren(
@@ -101,9 +103,6 @@ def _own_functions(node: Any) -> Any:
     if isinstance(node, sge.CTE) and not node.find(sge.AggFunc, sge.Window, sge.Join, sge.Distinct, sge.SetOperation):
         # What only filters and computes is read anew for each use, with no more than the rows and columns of that use.
         node.set("materialized", value=False)
-    if isinstance(node, sge.Lambda):
-        # Written as LAMBDA x : ..., for the arrow is no longer understood.
-        node.set("colon", value=True)
     if isinstance(node, sge.Is) and isinstance(node.this, sge.Not):
         # Written without them, NOT (x) IS NULL would be read as NOT (x IS NULL).
         node.set("this", sge.paren(node.this))
