@@ -126,8 +126,7 @@ def test_every_metric_is_as_the_contract_says_however_it_is_asked(companies, ask
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [2, 3])
-@pytest.mark.parametrize("place", [COPENHAGEN, KUALA_LUMPUR], ids=lambda place: place[0])
+@pytest.mark.parametrize(("place", "seed"), [(KUALA_LUMPUR, 2)], ids=str)
 def test_other_companies_are_as_the_contract_says(companies, place, seed):
     questions = [(list(METRICS), q) for q in (QUESTIONS | MORE).values()] + list(OF_THEIR_OWN.values())
     found = [fault for names, q in questions for fault in differences(*companies(seed, place), names, q)]
