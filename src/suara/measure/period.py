@@ -42,11 +42,15 @@ class Period:
         """Whether both ends are local midnights."""
         return self.since.time() == self.until.time() == time(0)
 
-    @cached_property
-    def days(self) -> list[date]:
-        """Every local day that the period touches."""
-        last = (self.until - timedelta(microseconds=1)).date()
-        return [self.since.date() + timedelta(days=i) for i in range((last - self.since.date()).days + 1)]
+    @property
+    def first_day(self) -> date:
+        """The first local day that the period touches."""
+        return self.since.date()
+
+    @property
+    def last_day(self) -> date:
+        """The last local day that the period touches."""
+        return (self.until - timedelta(microseconds=1)).date()
 
     @property
     def months(self) -> float:

@@ -61,7 +61,12 @@ class Run:
         """From the beginning of the first period to the end of the last, as instants and as local days."""
         present = [p for _, p in self.periods]
         first, last = min(present, key=lambda p: p.since), max(present, key=lambda p: p.until)
-        return {"since": first.since_at, "until": last.until_at, "first_day": first.days[0], "last_day": last.days[-1]}
+        return {
+            "since": first.since_at,
+            "until": last.until_at,
+            "first_day": first.first_day,
+            "last_day": last.last_day,
+        }
 
     def origin(self, metric: OverRows) -> float:
         """On what the metric's squares are centred."""
@@ -112,7 +117,7 @@ class Run:
 
 
 def _stretches(periods: list[tuple[int, Period]]) -> list[list[Any]]:
-    rows = [(p.days[0], p.days[-1], i, p.since_at, p.until_at) for i, p in periods]
+    rows = [(p.first_day, p.last_day, i, p.since_at, p.until_at) for i, p in periods]
     return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in STRETCHES]
 
 
