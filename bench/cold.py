@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from figures import Figure
 
 SUARA = [sys.executable, "-c", "from suara.serve.cli import main; main()"]
 ROUNDS = 7
+# As after any installation, Python may keep what it has compiled.
+USUAL = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def measure(scale: float, folder: Path) -> list[Figure]:
@@ -37,6 +40,6 @@ def seconds(arguments: list[str], command: list[str] = SUARA, forget: Path | Non
         if forget:
             shutil.rmtree(forget, ignore_errors=True)
         begun = time.perf_counter()
-        subprocess.run([*command, *arguments], stdout=subprocess.DEVNULL, check=True)
+        subprocess.run([*command, *arguments], stdout=subprocess.DEVNULL, check=True, env=USUAL)
         taken.append(time.perf_counter() - begun)
     return median(taken[1:])

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from cold import SUARA
+from cold import SUARA, USUAL
 from figures import Figure
 
 
@@ -25,5 +25,5 @@ def measure(scale: float, folder: Path) -> list[Figure]:
 def seconds(*arguments: str) -> float:
     """The time of one command."""
     begun = time.perf_counter()
-    subprocess.run([*SUARA, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    subprocess.run([*SUARA, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, env=USUAL)
     return time.perf_counter() - begun
