@@ -165,7 +165,7 @@ class Answerer:
         found: list[datetime] = []
         for kind in (KINDS[k] for k in (view_.kinds if view_.union else (view_.kind,))):
             moments = dict.fromkeys(("occurred_at", view_.moment, *(c for c in kind.days if c == "ended_at")))
-            found += self.warehouse.bounds(kind, [m for m in moments if m in kind.columns], as_of)
+            found += self.warehouse.engine.bounds(kind, [m for m in moments if m in kind.columns], as_of)
         return found
 
     def _periods(self, question: Question, span: Span) -> tuple[list[Period], list[Period | None]]:

@@ -15,7 +15,7 @@ from suara.measure.benchmark import Benchmark, standard
 from suara.measure.left_out import LeftOut, repeated, tally, terms_of
 from suara.measure.metric import Distinct, Total
 from suara.measure.run import Run
-from suara.store.holdings import holdings, loaded_at
+from suara.store.holdings import loaded_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -178,7 +178,7 @@ class _Working:
         periods = self.result.answered[self.metric].periods
         kinds = {kind for view in self._views() for kind in VIEWS[view].kinds}
         warehouse, as_of = self.answerer.warehouse, self.question.as_of
-        held = holdings(warehouse, as_of)
+        held = warehouse.engine.holdings(as_of)
         return {
             "since": periods[0].since if periods else None,
             "until": periods[-1].until if periods else None,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from suara.measure.run import Run
     from suara.measure.scope import Scope
     from suara.measure.view import View
-    from suara.store.engines.duckdb import DuckDB
+    from suara.store.engines._engine import Engine
 
 PARTS = ("of", "item", "within", "first", "last")
 
@@ -61,7 +61,7 @@ def repeated(view: View, ground: Scope, run: Run) -> int:
     return int(_rows(more.aggregate(people=more.count()), run)[0]["people"])
 
 
-def terms_of(metric: OverRows, ground: Scope, engine: DuckDB) -> dict[str, str]:
+def terms_of(metric: OverRows, ground: Scope, engine: Engine) -> dict[str, str]:
     """What is read of each row, as SQL over the view's columns."""
     import ibis
     import sqlglot
@@ -78,7 +78,7 @@ def _terms(metric: Any, rows: Table) -> dict[str, Any]:
     return {part: getattr(metric, part)(rows) for part in PARTS if callable(getattr(metric, part, None))}
 
 
-def _spelt(expression: Any, engine: DuckDB) -> str:
+def _spelt(expression: Any, engine: Engine) -> str:
     import sqlglot.expressions as sge
 
     def bare(node: Any) -> Any:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from suara.measure.filter import Filter
     from suara.measure.scope import Scope
-    from suara.store.engines.duckdb import DuckDB
+    from suara.store.engines._engine import Engine
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Outline:
 class Plans:
     """Compiled plans by outline, in memory and in a folder."""
 
-    def __init__(self, engine: DuckDB, folder: Path | None) -> None:
+    def __init__(self, engine: Engine, folder: Path | None) -> None:
         self.engine = engine
         self.folder = folder
         self._kept: dict[str, Plan] = {}
@@ -119,7 +119,7 @@ class Plans:
             return
 
 
-def compile_plan(outline: Outline, engine: DuckDB) -> Plan:
+def compile_plan(outline: Outline, engine: Engine) -> Plan:
     """One query for every metric of the outline over its view."""
     if outline.by_day:
         return _compiled_by_day(outline, engine)
@@ -132,7 +132,7 @@ def compile_plan(outline: Outline, engine: DuckDB) -> Plan:
     return Plan(engine.compile(rows.group_by(keys).aggregate(**aggregates)), columns)
 
 
-def _compiled_by_day(outline: Outline, engine: DuckDB) -> Plan:
+def _compiled_by_day(outline: Outline, engine: Engine) -> Plan:
     scope, view = _scope(outline), VIEWS[outline.view]
     rows = scope.segmented(view.rows(scope))
     rows = rows.filter(rows[view.day] >= scope.first_day, rows[view.day] <= scope.last_day)

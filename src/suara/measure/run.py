@@ -74,14 +74,13 @@ class Run:
             float(self.parameters[f"origin_{metric.origin}"]) if isinstance(metric, Metric) and metric.origin else 0.0
         )
 
-    def rows(self, sql: str, **more: Columns) -> list[dict[str, Any]]:
+    def rows(self, sql: str) -> list[dict[str, Any]]:
         """Run a compiled query."""
-        with self.warehouse.reading() as connection:
-            return self.warehouse.engine.run(connection, sql, self.parameters, {**self._tables(sql), **more})
+        return self.warehouse.engine.rows(sql, self.parameters, self._tables(sql))
 
     def shown(self, sql: str) -> str:
         """The query with its small tables in front, its values still in their places."""
-        return self.warehouse.engine.bound(sql, self._tables(sql))
+        return self.warehouse.engine.shown(sql, self._tables(sql))
 
     def written(self, shown: str) -> str:
         """A shown query laid out and with its values written out: a person may run it as it is."""
@@ -108,7 +107,7 @@ class Run:
         from suara.measure.clock import pieces
 
         kind = KINDS[VIEWS[self.view].kind]
-        bounds = self.warehouse.bounds(kind, list(kind.days), self.question.as_of)
+        bounds = self.warehouse.engine.bounds(kind, list(kind.days), self.question.as_of)
         days = [self.calendar.from_instant(b).date() for b in bounds]
         return pieces(self.warehouse.settings, days[0], days[-1]) if days else [[] for _ in HOURS]
 

@@ -206,11 +206,10 @@ class Workspace:
     def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
         """How many records of each kind there are, and from when to when."""
         from suara.measure.period import instant
-        from suara.store.holdings import holdings
 
         now, calendar = datetime.now(UTC).replace(tzinfo=None), self._answerer.calendar
         at = now if as_of is None else instant(calendar.local(as_of, "The as_of"), calendar.zone)
-        return holdings(self.warehouse, at)
+        return self.warehouse.engine.holdings(at)
 
     def metrics(self) -> dict[str, Definition]:
         """Every metric by name, the workspace's own first."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from suara.records import KINDS
+from suara.records import KINDS, Kind
 from suara.store.schema import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from duckdb import DuckDBPyConnection
 
     from suara.store.warehouse import Warehouse
 
@@ -24,17 +26,24 @@ class Holding:
     last: datetime | None
 
 
-def holdings(warehouse: Warehouse, as_of: datetime) -> dict[str, Holding]:
+def held(connection: DuckDBPyConnection, as_of: datetime) -> dict[str, Holding]:
     """The records of every kind that existed at an instant."""
     parts = [
         f"SELECT '{name}', count(*), min(occurred_at), max(occurred_at) FROM {quoted(kind.plural)} "
         "WHERE occurred_at < $as_of"
         for name, kind in KINDS.items()
     ]
-    with warehouse.reading() as connection:
-        rows = connection.execute(" UNION ALL ".join(parts), {"as_of": as_of}).fetchall()
+    rows = connection.execute(" UNION ALL ".join(parts), {"as_of": as_of}).fetchall()
     found = {name: Holding(count, first, last) for name, count, first, last in rows}
     return {name: found[name] for name in KINDS}
+
+
+def bounds(connection: DuckDBPyConnection, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
+    """The first and last instant before `as_of` in the named columns of a kind; nothing without records."""
+    parts = [f'SELECT min("{m}") AS a, max("{m}") AS b FROM "{kind.plural}" WHERE "{m}" < ?' for m in moments]
+    query = f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})"
+    row = connection.execute(query, [as_of] * len(parts)).fetchone()
+    return [v for v in row or () if v is not None]
 
 
 def loaded_at(warehouse: Warehouse, kinds: Iterable[str]) -> datetime | None:

@@ -13,11 +13,13 @@ from suara.store.schema import history, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from suara.records import Kind
+    from suara.store.engines._engine import Engine
     from suara.store.warehouse import Warehouse
 
 STAGED = "suara_staged"
@@ -167,26 +169,48 @@ def record(
     connection.execute("INSERT INTO suara_loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", [*row, recipe])
 
 
-def store_origins(connection: DuckDBPyConnection, kind: Kind, load: int) -> None:
+def store_origins(connection: DuckDBPyConnection, engine: Engine, kind: Kind, load: int) -> None:
     """Keep the usual size of each numeric column that has none yet: the mean of what this load brought."""
     stored = {n for (n,) in connection.execute("SELECT name FROM suara_origins WHERE kind = ?", [kind.name]).fetchall()}
     names = [c.name for c in kind.columns.values() if c.type in ("number", "integer") and c.name not in stored]
-    if not names:
-        return
-    means = ", ".join(f"avg({quoted(n)})" for n in names)
-    row = connection.execute(f"SELECT {means} FROM {quoted(kind.plural)} WHERE load = {load}").fetchone()
-    found = [(kind.name, n, mean) for n, mean in zip(names, row or (), strict=True) if mean is not None]
-    for origin in found:
-        connection.execute("INSERT INTO suara_origins VALUES (?, ?, ?)", list(origin))
+    found = engine.means(connection, kind, names, load) if names else []
+    for name, mean in zip(names, found, strict=True):
+        if mean is not None:
+            connection.execute("INSERT INTO suara_origins VALUES (?, ?, ?)", [kind.name, name, mean])
 
 
-def undo(connection: DuckDBPyConnection, load: int) -> Counts:
+def means(connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
+    """The means of numeric columns over what a load brought."""
+    columns = ", ".join(f"avg({quoted(n)})" for n in names)
+    row = connection.execute(f"SELECT {columns} FROM {quoted(kind.plural)} WHERE load = {load}").fetchone()
+    return list(row or ())
+
+
+def touched(connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
+    """The local days, by column, of the records that a load brought and of those that they replaced."""
+    brought, replaced = f"{quoted(kind.plural)} WHERE load", f"{quoted(history(kind))} WHERE replaced_by"
+    query = "SELECT DISTINCT {0} FROM (SELECT {0} FROM {1} = {3} UNION ALL SELECT {0} FROM {2} = {3}) WHERE {0} NOTNULL"
+    found = {}
+    for column in kind.days.values():
+        rows = connection.execute(query.format(quoted(column), brought, replaced, load)).fetchall()
+        found[column] = [day for (day,) in rows]
+    return found
+
+
+def undo(connection: DuckDBPyConnection, engine: Engine, load: int) -> Counts:
     """Take a load back, inside the caller's transaction: its records go, the versions that they replaced return.
 
     Where a later load has replaced a record of this one, the later version stays, and what stood before
     this load becomes its predecessor.
     """
     kind = KINDS[_undoable(connection, load)]
+    counts = engine.undo(connection, kind, load)
+    connection.execute("UPDATE suara_loads SET undone_at = ? WHERE load = ?", [_now(), load])
+    return counts
+
+
+def take_back(connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
+    """Take a load's records out of the tables of a kind."""
     table, past, own = quoted(kind.plural), quoted(history(kind)), quoted(kind.name)
     gone = _number(connection, f"SELECT count(*) FROM {table} WHERE load = {load}")
     connection.execute(f"DELETE FROM {table} WHERE load = {load}")
@@ -200,7 +224,6 @@ def undo(connection: DuckDBPyConnection, load: int) -> Counts:
         f"INSERT INTO {table} BY NAME SELECT * EXCLUDE (replaced_by) FROM {past} WHERE replaced_by = {load}"
     )
     connection.execute(f"DELETE FROM {past} WHERE replaced_by = {load}")
-    connection.execute("UPDATE suara_loads SET undone_at = ? WHERE load = ?", [_now(), load])
     return Counts(-gone, back, 0, 0)
 
 

@@ -1,29 +1,29 @@
-"""The analytical store of one workspace: one DuckDB file, opened late and let go when idle."""
+"""The analytical store of one workspace: its home, a DuckDB file, and the engine where its facts lie."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from suara.store import shape
-from suara.store.engines.duckdb import DuckDB
+from suara.store.engines import engine_of
 from suara.store.handle import handle_of, missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
-    from suara.records import Kind
     from suara.settings import Settings
+    from suara.store.engines._engine import Engine
 
 FILE = "warehouse.duckdb"
 
 
 class Warehouse:
-    """Reads and writes the facts of one workspace.
+    """The home of one workspace's evidence, and of its facts unless they lie on another engine.
 
     Many threads may read at once; a write waits for them and they for it (see `Handle`).
     """
@@ -31,13 +31,18 @@ class Warehouse:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.handle = handle_of(folder / FILE)
         self.settings = settings
-        self.engine = DuckDB()
         self._opening = -1
         self._origins: dict[str, float] | None = None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Where the facts lie."""
+        return engine_of(self.settings.engine, self)
 
     def create(self) -> None:
         """Make the tables that are not there yet."""
         self._settle()
+        self.engine.settle()
 
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:
@@ -88,7 +93,9 @@ class Warehouse:
         self.handle.openings += 1
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, and of the engine where the facts lie elsewhere."""
+        if "engine" in self.__dict__:
+            self.engine.close()
         self.handle.close()
 
     def origins(self) -> dict[str, float]:
@@ -98,14 +105,6 @@ class Warehouse:
                 rows = connection.execute("SELECT kind || '.' || name, origin FROM suara_origins").fetchall()
             self._origins = dict(rows)
         return self._origins
-
-    def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
-        """The first and last instant before `as_of` in the named columns of a kind; nothing without records."""
-        parts = [f'SELECT min("{m}") AS a, max("{m}") AS b FROM "{kind.plural}" WHERE "{m}" < ?' for m in moments]
-        with self.reading() as connection:
-            query = f"SELECT min(a), max(b) FROM ({' UNION ALL '.join(parts)})"
-            row = connection.execute(query, [as_of] * len(parts)).fetchone()
-        return [v for v in row or () if v is not None]
 
 
 @contextmanager

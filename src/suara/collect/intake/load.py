@@ -122,7 +122,7 @@ class Intake:
     def undo(self, load: int) -> None:
         """Take a load back; see `Workspace.undo`."""
         with self.warehouse.writing() as connection:
-            loads.undo(connection, load)
+            loads.undo(connection, self.warehouse.engine, load)
 
     def listed(self) -> list[dict[str, Any]]:
         """Every load, the oldest first."""
@@ -189,13 +189,13 @@ class Intake:
             with loads.letting_in(self.warehouse, stage.path) as connection:
                 number = loads.next_load(connection)
                 with watched(connection, onward.letting_in if onward else None, staged.rows):
-                    counts = loads.merge(connection, plan.kind, plan.columns, number)
+                    counts = self.warehouse.engine.merge(connection, plan.kind, plan.columns, number)
                 _stop(dry_run)
                 if found.num_rows:
                     rejects.write(self._rejects_path(number), loads.rejected_cells(connection), plan, found)
                 kept = recipes.kept_at(self.folder, plan.source, plan.kind.name).name
                 loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
-                loads.store_origins(connection, plan.kind, number)
+                loads.store_origins(connection, self.warehouse.engine, plan.kind, number)
         except DryRunError:
             number = 0
         if onward:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from suara.store import holdings, loads
+from suara.store.engines._engine import Engine
+from suara.store.keeping import theirs
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
     from ibis import Table
+
+    from suara.records import Kind
+    from suara.store.engines._engine import SmallTables
+    from suara.store.holdings import Holding
+    from suara.store.loads import Counts
 
 SMALL_TABLE_TYPES = {
     "date": "DATE",
@@ -23,42 +34,76 @@ SMALL_TABLE_TYPES = {
 PLACE = re.compile(r"SUARA_PARAM_(\w+)\(\)", re.IGNORECASE)
 
 
-class DuckDB:
-    """Compiles Ibis expressions to DuckDB's SQL and runs the text."""
+class DuckDB(Engine):
+    """Facts in the workspace's own file, in the tables of `store.schema`."""
 
     name = "duckdb"
 
     def compile(self, expression: Table) -> str:
-        """SQL text with `$suara_name` where a value is only known when the question is asked."""
         from ibis.backends.sql.compilers.duckdb import compiler
 
         tree = compiler.to_sqlglot(expression.unbind())
         text = tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
         return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
-    def run(
-        self,
-        connection: DuckDBPyConnection,
-        sql: str,
-        parameters: Mapping[str, Any],
-        tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]],
-    ) -> list[dict[str, Any]]:
-        """The rows of a compiled query; `tables` are small tables by name: column types, then columns."""
-        text = self.bound(sql, tables)
-        lists = {
-            f"{t}_{c}": list(v) for t, (types, columns) in tables.items() for c, v in zip(types, columns, strict=True)
-        }
-        text, values = _literals(text, {**parameters, **lists})
-        cursor = connection.execute(text, values)
-        names = [d[0] for d in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    def rows(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> list[dict[str, Any]]:
+        with self.home.reading() as connection:
+            cursor = self._executed(connection, sql, parameters, tables)
+            names = [d[0] for d in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def bound(self, sql: str, tables: Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]) -> str:
-        """The query with its small tables defined in front of it."""
+    @contextmanager
+    def stream(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> Iterator[pa.RecordBatchReader]:
+        with self.home.reading() as connection:
+            yield self._executed(connection, sql, parameters, tables).to_arrow_reader()
+
+    def shown(self, sql: str, tables: SmallTables) -> str:
         if not tables:
             return sql
         heads = ", ".join(f"{name} AS MATERIALIZED ({_unnested(name, types)})" for name, (types, _) in tables.items())
         return f"WITH {heads} SELECT * FROM ({sql})"
+
+    def _executed(
+        self, connection: DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], tables: SmallTables
+    ) -> DuckDBPyConnection:
+        text = self.shown(sql, tables)
+        lists = {
+            f"{t}_{c}": list(v) for t, (types, columns) in tables.items() for c, v in zip(types, columns, strict=True)
+        }
+        text, values = _literals(text, {**parameters, **lists})
+        return connection.execute(text, values)
+
+    def settle(self) -> None:
+        """The home's tables are its tables."""
+
+    def merge(self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
+        return loads.merge(connection, kind, columns, load)
+
+    def undo(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
+        return loads.take_back(connection, kind, load)
+
+    def remove(self, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
+        return theirs.remove(connection, customer, detach=detach)
+
+    def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
+        return loads.means(connection, kind, names, load)
+
+    def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
+        return loads.touched(connection, kind, load)
+
+    def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
+        with self.home.reading() as connection:
+            return holdings.bounds(connection, kind, moments, as_of)
+
+    def holdings(self, as_of: datetime) -> dict[str, Holding]:
+        with self.home.reading() as connection:
+            return holdings.held(connection, as_of)
+
+    def close(self) -> None:
+        """The home lets go of the file."""
+
+
+engine = DuckDB
 
 
 def _unnested(table: str, types: Mapping[str, str]) -> str:

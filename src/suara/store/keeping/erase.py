@@ -78,7 +78,7 @@ def _resolved(ledger: Ledger, customer: str) -> str:
 def _from_warehouse(warehouse: Warehouse, customer: str, mode: Mode) -> dict[str, int]:
     """Remove a person's facts in one transaction, then write the file anew without the bytes."""
     with warehouse.writing() as connection:
-        removed = theirs.remove(connection, customer, detach=mode == "detach")
+        removed = warehouse.engine.remove(connection, customer, detach=mode == "detach")
         if removed:
             connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, '1')", [DUE])
         query = "SELECT count(*) FROM suara_meta WHERE key = ?"
