@@ -20,7 +20,7 @@ from suara.store.engines.duckdb import DuckDB
 def found(select: str, metric: Quantile = metric) -> dict[str, Any]:
     """The evidence of a median over the numbers that a query gives."""
     rows = ibis.table({"seconds": "float64"}, name="given")
-    sql = DuckDB().compile(rows.aggregate(**metric.state(rows)))
+    sql = DuckDB("duckdb", home=None).compile(rows.aggregate(**metric.state(rows)))
     cursor = duckdb.execute(f"WITH given AS ({select}) {sql}")
     return dict(metric.read(dict(zip([c[0] for c in cursor.description], cursor.fetchone() or (), strict=True))))
 

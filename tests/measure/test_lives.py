@@ -7,7 +7,7 @@ import pytest
 
 import suara
 from records_helper import put_all
-from suara.measure.answer import FEW
+from suara.measure.evidence import FEW
 from suara.serve.python import Workspace
 
 SPAN = {"since": "2025-01-06", "until": "2025-03-31", "as_of": "2025-03-20T10:30"}

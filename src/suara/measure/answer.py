@@ -9,25 +9,19 @@ from typing import TYPE_CHECKING, Any
 from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.estimate import Estimate
+from suara.measure.evidence import Basis, Cell, Evidence, Facts, Job, States, finished
 from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
-from suara.measure.period import Calendar, Period, dense
-from suara.measure.plan import Outline, Plan, Plans
 from suara.measure.question import seconds
-from suara.measure.run import Run
 from suara.measure.suppress import exposed
 from suara.records import KINDS
-from suara.store.schema import column_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from suara.measure.period import Period
     from suara.measure.question import Question
-    from suara.settings import Settings
-    from suara.store.warehouse import Warehouse
 
-Cell = tuple[int, tuple[Any, ...], str | None]
 Span = tuple[datetime, datetime]
-FEW = 4
 
 
 @dataclass
@@ -41,7 +35,8 @@ class Answered:
     segments: set[tuple[Any, ...]] = field(default_factory=set)
     items: set[str | None] = field(default_factory=set)
     sql: dict[str, str] = field(default_factory=dict)
-    states: dict[Cell, dict[str, Any]] = field(default_factory=dict)
+    basis: dict[str, Basis] = field(default_factory=dict)
+    states: States = field(default_factory=dict)
 
     @property
     def offset(self) -> int:
@@ -58,12 +53,12 @@ class Answered:
 class Answerer:
     """Answers questions over one warehouse."""
 
-    def __init__(self, warehouse: Warehouse, settings: Settings, plans: Plans, own: Mapping[str, OverRows]) -> None:
-        self.warehouse = warehouse
-        self.settings = settings
-        self.plans = plans
+    def __init__(self, facts: Facts, own: Mapping[str, OverRows]) -> None:
+        self.facts = facts
         self.own = own
-        self.calendar = Calendar.of(settings)
+        self.warehouse = facts.warehouse
+        self.settings = facts.settings
+        self.calendar = facts.calendar
 
     def definition(self, name: str) -> Definition:
         """A metric of the catalogue or of the workspace's own."""
@@ -129,21 +124,12 @@ class Answerer:
     def _columns_of(self, definition: Definition) -> set[str]:
         """The columns by which a metric may be segmented and filtered."""
         if isinstance(definition, OverRows):
-            return set(self.columns(definition.source))
+            return set(self.facts.columns(definition.source))
         assert isinstance(definition, Derived)
         parts = [self.definition(p) if isinstance(p, str) else p for p in definition.of.values()]
         shared = set.intersection(*map(self._columns_of, parts))
         kinds = {VIEWS[leaf.source].kind for _, leaf in leaves("", definition, self.definition)}
         return shared if len(kinds) == 1 else shared & {*self.settings.dimensions, *definition.same}
-
-    def columns(self, view: str) -> dict[str, str]:
-        """The columns that a view's rows may be segmented and filtered by, with their types."""
-        view_ = VIEWS[view]
-        types = [
-            column_types(KINDS[k], self.settings.dimensions) for k in (view_.kinds if view_.union else (view_.kind,))
-        ]
-        shared = {c: t for c, t in types[0].items() if all(c in other for other in types)}
-        return {**self.settings.dimensions, **shared, **view_.carries} if view_.borrows else {**shared, **view_.carries}
 
     def _span(self, question: Question, definition: Definition) -> Span | None:
         """The stretch of time asked for; what is not said is filled from the metric's own records."""
@@ -186,25 +172,9 @@ class Answerer:
         if span is None:
             return {label: Answered(m, [], []) for label, m in metrics.items()}
         periods, before = self._periods(question, span)
-        asked = [*periods, *(p for p in before if p)]
-        structure = self.structure(question, view)
-        outline = Outline(
-            view,
-            metrics,
-            question.by,
-            question.where,
-            not all(p.whole_days for p in asked),
-            question.weighted,
-            dense(asked),
-            len(asked) <= FEW,
-            self.settings.dimensions,
-            structure,
-        )
-        plan = self.plans.get(outline)
-        placed = [(i, p) for i, p in enumerate([*periods, *before]) if p]
-        run = Run(self.warehouse, self.calendar, question, view, self.columns(view), placed)
-        rows = run.rows(plan.sql)
-        return {label: self._read(label, m, plan, run, rows, periods, before) for label, m in metrics.items()}
+        placed = tuple((i, p) for i, p in enumerate([*periods, *before]) if p)
+        found = self.facts.evidence(Job(question, view, metrics, placed))
+        return {label: _answered(label, m, found, periods, before) for label, m in metrics.items()}
 
     def _note_exposed(
         self,
@@ -222,36 +192,6 @@ class Answerer:
             for cell in exposed(question, finest.by, everybody, self.settings.suppress_below):
                 if cell in done[label, span].states:
                     done[label, span].states[cell]["exposed"] = True
-
-    def structure(self, question: Question, view: str) -> dict[str, str]:
-        """Settings that change the text of a query, not only its values."""
-        return {"clock": question.settings.get("clock", "calendar")} if "clock" in VIEWS[view].settings else {}
-
-    def _read(
-        self,
-        label: str,
-        metric: OverRows,
-        plan: Plan,
-        run: Run,
-        rows: list[dict[str, Any]],
-        periods: list[Period],
-        before: list[Period | None],
-    ) -> Answered:
-        answered = Answered(metric, periods, before, sql={label: run.shown(plan.sql)})
-        by = [f"by_{b}" for b in run.question.by]
-        units = _units(plan.columns[label].get("units"), rows, by)
-        for row in rows:
-            segment = tuple(row[b] for b in by)
-            cell = (int(row["period"]), segment, row.get("suara_item"))
-            found = {part: row[column] for part, column in plan.columns[label].items()}
-            state = metric.read(found) | {"origin": run.origin(metric)}
-            if isinstance(metric, Shares):
-                state["units"] = units[cell[0], segment, row.get("suara_within")]
-                answered.items.add(cell[2])
-            answered.segments.add(segment)
-            answered.states[cell] = state
-            answered.cells[cell] = metric.estimate(state)
-        return answered
 
     # -- putting together ------------------------------------------------------------------------
 
@@ -271,6 +211,7 @@ class Answerer:
         whole = Answered(definition, first.periods, first.before)
         whole.segments = set().union(*(p.segments for p in parts.values()))
         whole.sql = {k: v for p in parts.values() for k, v in p.sql.items()}
+        whole.basis = {k: v for p in parts.values() for k, v in p.basis.items()}
         stretches = [*first.periods, *first.before]
         for period in range(len(stretches)):
             for segment in whole.segments or {()}:
@@ -307,10 +248,14 @@ def leaves(name: str, definition: Definition, find: Any) -> list[tuple[str, Over
     return found
 
 
-def _units(column: str | None, rows: list[dict[str, Any]], by: list[str]) -> dict[tuple[Any, ...], int]:
-    """How many units each period, segment and group has, for shares."""
-    totals: dict[tuple[Any, ...], int] = {}
-    for row in rows if column else ():
-        key = (int(row["period"]), tuple(row[b] for b in by), row.get("suara_within"))
-        totals[key] = totals.get(key, 0) + int(row[column or ""] or 0)
-    return totals
+def _answered(
+    label: str, metric: OverRows, found: Evidence, periods: list[Period], before: list[Period | None]
+) -> Answered:
+    answered = Answered(metric, periods, before, sql={label: found.sql[label]}, basis={label: found.basis[label]})
+    answered.states = finished(metric, found.states[label])
+    for cell, state in answered.states.items():
+        answered.segments.add(cell[1])
+        if isinstance(metric, Shares):
+            answered.items.add(cell[2])
+        answered.cells[cell] = metric.estimate(state)
+    return answered

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.measure.benchmark import Benchmark, standard
+from suara.measure.evidence import Job
 from suara.measure.left_out import LeftOut, repeated, tally, terms_of
 from suara.measure.metric import Distinct, Total
-from suara.measure.run import Run
 from suara.store.holdings import loaded_at
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from suara.measure.metric import Definition, OverRows
     from suara.measure.question import Question
     from suara.measure.result import Result, Row
+    from suara.measure.run import Run
     from suara.measure.scope import Scope
 
 
@@ -216,15 +217,13 @@ class _Working:
         from suara.measure.scope import Scope
 
         exact = not all(p.whole_days for p in self.result.answered[self.metric].periods)
-        dimensions, structure = self.answerer.settings.dimensions, self.answerer.structure(self.question, view)
+        dimensions, structure = self.answerer.settings.dimensions, self.answerer.facts.structure(self.question, view)
         return Scope(dimensions, self.question.by, self.question.where, exact, settings=structure)
 
     def _run(self, view: str) -> Run | None:
         """The question's own periods over a view, those to compare with left aside; none without records."""
-        placed, answerer = list(enumerate(self.result.answered[self.metric].periods)), self.answerer
-        if not placed:
-            return None
-        return Run(answerer.warehouse, answerer.calendar, self.question, view, answerer.columns(view), placed)
+        placed = tuple(enumerate(self.result.answered[self.metric].periods))
+        return self.answerer.facts.run(Job(self.question, view, {}, placed)) if placed else None
 
 
 def settings_of(definition: Definition, find: Callable[[str], Definition]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from suara.measure import VIEWS
 from suara.measure.metric import Metric, OverRows, Shares, Total
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from ibis import Table
 
@@ -81,18 +81,16 @@ class Outline:
 
 
 class Plans:
-    """Compiled plans by outline, in memory and in a folder."""
+    """Compiled plans by key, in memory and in a folder."""
 
-    def __init__(self, engine: Engine, folder: Path | None) -> None:
-        self.engine = engine
+    def __init__(self, folder: Path | None) -> None:
         self.folder = folder
         self._kept: dict[str, Plan] = {}
 
-    def get(self, outline: Outline) -> Plan:
-        """The plan of an outline, compiled when it is new."""
-        key = outline.key(self.engine.name)
+    def get(self, key: str, compile: Callable[[], Plan]) -> Plan:
+        """The plan of a key, compiled when it is new."""
         if key not in self._kept:
-            self._kept[key] = self._from_disk(key) or self._compiled(key, outline)
+            self._kept[key] = self._from_disk(key) or self._compiled(key, compile)
         return self._kept[key]
 
     def _from_disk(self, key: str) -> Plan | None:
@@ -101,8 +99,8 @@ class Plans:
         except (OSError, ValueError, TypeError):
             return None
 
-    def _compiled(self, key: str, outline: Outline) -> Plan:
-        plan = compile_plan(outline, self.engine)
+    def _compiled(self, key: str, compile: Callable[[], Plan]) -> Plan:
+        plan = compile()
         if self.folder:
             self._to_disk(key, plan)
         return plan
@@ -127,8 +125,8 @@ def compile_plan(outline: Outline, engine: Engine) -> Plan:
     items = [m for m in outline.metrics.values() if isinstance(m, Shares)]
     keys = list(scope.keys)
     if items:
-        rows, keys = _with_items(rows, items[0], keys)
-    aggregates, columns = _aggregates(outline, rows)
+        rows, keys = with_items(rows, items[0], keys)
+    aggregates, columns = aggregates_of(outline.metrics, rows, weighted=outline.weighted)
     return Plan(engine.compile(rows.group_by(keys).aggregate(**aggregates)), columns)
 
 
@@ -136,7 +134,7 @@ def _compiled_by_day(outline: Outline, engine: Engine) -> Plan:
     scope, view = _scope(outline), VIEWS[outline.view]
     rows = scope.segmented(view.rows(scope))
     rows = rows.filter(rows[view.day] >= scope.first_day, rows[view.day] <= scope.last_day)
-    aggregates, columns = _aggregates(outline, rows)
+    aggregates, columns = aggregates_of(outline.metrics, rows, weighted=outline.weighted)
     days = scope.placed(rows.group_by(view.day).aggregate(**aggregates), view.day)
     return Plan(engine.compile(days.group_by("period").aggregate(**{e: days[e].sum() for e in aggregates})), columns)
 
@@ -154,21 +152,24 @@ def _scope(outline: Outline) -> Scope:
     return Scope(outline.dimensions, outline.by, outline.where, outline.exact, outline.few, outline.structure)
 
 
-def _with_items(rows: Table, metric: Shares, keys: list[str]) -> tuple[Table, list[str]]:
+def with_items(rows: Table, metric: Shares, keys: list[str]) -> tuple[Table, list[str]]:
+    """Rows with the item, and the group within which it is a share, of a table of shares; and the keys with them."""
     named = {"suara_item": metric.item(rows)} | ({"suara_within": metric.within(rows)} if metric.within else {})
     rows = rows.mutate(**named)
     return rows.filter(rows.suara_item.notnull()), [*keys, *named]
 
 
-def _aggregates(outline: Outline, rows: Table) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+def aggregates_of(
+    metrics: Mapping[str, OverRows], rows: Table, *, weighted: bool = False
+) -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
     """Every part of evidence once, whichever metrics share it."""
     import ibis
 
     seen: dict[Any, str] = {}
     columns: dict[str, dict[str, str]] = {}
-    for name, metric in outline.metrics.items():
+    for name, metric in metrics.items():
         weight = None
-        if outline.weighted and isinstance(metric, Metric):
+        if weighted and isinstance(metric, Metric):
             if "weight" not in rows.columns:
                 raise QuestionError(f"{name} has no weights.", "Ask for it without weighted.")
             weight = ibis.coalesce(rows.weight, 1.0)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from suara.measure.answer import Answered, Cell
+    from suara.measure.answer import Answered
+    from suara.measure.evidence import Cell
     from suara.measure.question import Question
 
 SMALL = 30

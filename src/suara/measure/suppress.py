@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from suara.measure.answer import Answered, Cell
+    from suara.measure.answer import Answered
+    from suara.measure.evidence import Cell
     from suara.measure.question import Question
 
 

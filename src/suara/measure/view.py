@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -12,6 +12,24 @@ if TYPE_CHECKING:
     from ibis.expr.types import BooleanValue
 
     from suara.measure.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lives:
+    """Units that begin (`occurred_at`, `day`) and end, or not yet: how many there are, came and went.
+
+    `units` gives them with those four columns and how many each row stands for (`units`), `counted` the
+    view's rows from such, segmented. Rows that agree in their days may be added up beforehand.
+    """
+
+    units: Callable[[Scope], Table]
+    counted: Callable[[Scope, Table], Table]
+    until: str
+    until_day: str
+
+    def rows(self, q: Scope) -> Table:
+        """The view's rows from the records themselves."""
+        return self.counted(q, q.segmented(self.units(q)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +44,13 @@ class View:
     rows come from all its kinds alike, and carry only what those share and what it `carries` besides.
 
     `left_out` names, for the working shown, why a record of the period is not a row; first match counts.
+
+    For evidence at rest a view says what else a record decides than its own row. `links`: records of another
+    kind, or others of its own, that share a value (own column, theirs), or that count by their own days (null).
+    `reach`: rows of the same kind, no more than the `window` of a setting away, or all `onward` from it; where
+    nothing is said and the rows are not plainly the records, onward is taken. `turns` are times beside the
+    records' own at which a row becomes another. `lives` are units with a beginning and an end, which `counted`
+    makes the rows of: see `Lives`.
     """
 
     help: str
@@ -41,7 +66,16 @@ class View:
     union: bool = False
     carries: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, tuple[str, str] | None] = field(default_factory=dict)
+    reach: Literal["", "day", "window", "onward"] = ""
+    turns: tuple[str, ...] = ()
+    lives: Lives | None = None
     name: str = ""
+
+    @classmethod
+    def of_lives(cls, lives: Lives, **said: Any) -> View:
+        """The view that counts lives by period."""
+        return cls(rows=lives.rows, lives=lives, periodic=True, **said)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -241,8 +241,9 @@ class Workspace:
     @cached_property
     def _answerer(self) -> Answerer:
         from suara.measure.answer import Answerer
+        from suara.measure.evidence import Facts
         from suara.measure.own import own_metrics
         from suara.measure.plan import Plans
 
-        plans = Plans(self.warehouse.engine, self.folder / ".cache" / "plans")
-        return Answerer(self.warehouse, self.settings, plans, own_metrics(self.settings.metrics))
+        facts = Facts(self.warehouse, self.settings, Plans(self.folder / ".cache" / "plans"))
+        return Answerer(facts, own_metrics(self.settings.metrics))

@@ -23,12 +23,11 @@ def present(
 ) -> Table:
     """The scope's keys and `units`: those there at `when` of each period, that is begun before and not ended before.
 
-    `rows` are segmented; a life begins at `occurred_at`, ends at `until`, and goes on where that is null. A life
-    that ends before it begins is none.
+    `rows` are segmented, and stand for `units` each; a life begins at `occurred_at`, ends at `until` but never
+    before it begins, and goes on where that is null.
     """
     if q.few:
         return _there(q, rows, until, when)
-    rows = rows.filter(rows[until].isnull() | (rows[until] >= rows.occurred_at))
     begun = _flow(q, rows, "occurred_at", "day", 1)
     ended = _flow(q, rows.filter(rows[until].notnull()), until, until_day, -1)
     flows = begun.union(ended, distinct=False)
@@ -43,7 +42,7 @@ def _there(q: Scope, rows: Table, until: str, when: str) -> Table:
     rows = rows.mutate(suara_end=ibis.coalesce(rows[until], ibis.timestamp(FAR)))
     at = q.periods[when]
     met = rows.inner_join(q.periods, [rows.occurred_at < at, rows.suara_end >= at])
-    return met.group_by(q.keys).aggregate(units=met.count())
+    return met.group_by(q.keys).aggregate(units=met.units.sum())
 
 
 def ended_after_begun(rows: Table, until: str, until_day: str) -> Table:
@@ -63,6 +62,6 @@ def _flow(q: Scope, rows: Table, moment: str, day: str, change: int) -> Table:
     """Per segment and day (or moment): the first moment and how many come or go."""
     at = moment if q.exact else day
     grouped = rows.group_by([*q.segments, at]).aggregate(
-        moment=rows[moment].min(), change=(rows.count() * change).cast("int64")
+        moment=rows[moment].min(), change=(rows.units.sum() * change).cast("int64")
     )
     return grouped.select(*q.segments, "moment", "change")

@@ -25,5 +25,6 @@ view = View(
     kind="order",
     rows=rows,
     periodic=True,
+    reach="day",
     left_out=cancelled_or_nameless,
 )

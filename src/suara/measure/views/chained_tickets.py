@@ -28,4 +28,5 @@ view = View(
     rows=rows,
     left_out=lambda t: {"no customer or no topic": t.customer.isnull() | t.topic.isnull()},
     settings={WINDOW: "7d"},
+    reach="window",
 )

@@ -27,6 +27,7 @@ view = View(
     unit="customers",
     kind="customer",
     also=("referral",),
+    links={"referral": None},
     rows=rows,
     periodic=True,
 )

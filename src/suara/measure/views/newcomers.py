@@ -26,5 +26,6 @@ view = View(
     unit="customers",
     kind="customer",
     also=("referral",),
+    links={"referral": ("customer", "invitee")},
     rows=rows,
 )

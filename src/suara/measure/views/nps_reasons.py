@@ -45,5 +45,6 @@ view = View(
     unit="answers",
     kind="answer",
     rows=rows,
+    links={"answer": ("response", "response")},
     left_out=asked.left_out,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suara.measure.view import View
+from suara.measure.view import Lives, View
 from suara.measure.views._lives import present
 
 if TYPE_CHECKING:
@@ -13,20 +13,24 @@ if TYPE_CHECKING:
     from suara.measure.scope import Scope
 
 
-def rows(q: Scope) -> Table:
-    """Counts (`units`) of tickets opened before the period's end and neither closed (else resolved) before it."""
-    tickets = q.segmented(q.tickets)
-    tickets = tickets.mutate(
-        suara_end=tickets.closed_at.coalesce(tickets.resolved_at),
-        suara_end_day=tickets.closed_day.coalesce(tickets.resolved_day),
+def units(q: Scope) -> Table:
+    """Tickets, from when they were opened to when they were closed (else resolved), but for those that end before."""
+    tickets = q.tickets.mutate(
+        units=1,
+        suara_end=q.tickets.closed_at.coalesce(q.tickets.resolved_at),
+        suara_end_day=q.tickets.closed_day.coalesce(q.tickets.resolved_day),
     )
+    return tickets.filter(tickets.suara_end.isnull() | (tickets.suara_end >= tickets.occurred_at))
+
+
+def counted(q: Scope, tickets: Table) -> Table:
+    """Counts (`units`) of those open at the period's end, or at the question's instant where that is earlier."""
     return present(q, tickets, "suara_end", "suara_end_day", "end_at")
 
 
-view = View(
+view = View.of_lives(
+    Lives(units=units, counted=counted, until="suara_end", until_day="suara_end_day"),
     help="counts of tickets that are open at the end of the period, or now where that is earlier",
     unit="tickets",
     kind="ticket",
-    rows=rows,
-    periodic=True,
 )

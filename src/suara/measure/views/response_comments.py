@@ -25,5 +25,6 @@ view = View(
     unit="responses",
     kind="response",
     also=("answer",),
+    links={"answer": ("response", "response")},
     rows=rows,
 )

@@ -42,4 +42,6 @@ view = View(
     rows=rows,
     left_out=left_out,
     settings={WINDOW: "7d"},
+    reach="window",
+    turns=(WINDOW,),
 )

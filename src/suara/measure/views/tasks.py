@@ -44,5 +44,6 @@ view = View(
     also=("answer",),
     rows=rows,
     union=True,
+    links={"answer": ("response", "response")},
     carries={"intent": "text"},
 )

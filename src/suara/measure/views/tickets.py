@@ -38,4 +38,5 @@ view = View(
     unit="tickets",
     kind="ticket",
     rows=rows,
+    turns=("reply_due_at", "resolve_due_at"),
 )

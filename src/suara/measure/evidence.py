@@ -1,0 +1,150 @@
+"""Evidence: what a question's metrics over one view rest on, cell by cell, as the facts give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from suara.measure import VIEWS
+from suara.measure.metric import OverRows, Shares
+from suara.measure.period import Calendar, Period, dense
+from suara.measure.plan import Outline, Plan, Plans, compile_plan
+from suara.measure.run import Run
+from suara.records import KINDS
+from suara.store.schema import column_types
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from suara.measure.question import Question
+    from suara.settings import Settings
+    from suara.store.warehouse import Warehouse
+
+# A period by its place in the question, a segment, and the item of a table of shares.
+Cell = tuple[int, tuple[Any, ...], str | None]
+States = dict[Cell, dict[str, Any]]
+FEW = 4
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one query answers: metrics that share a view, over stretches of time, each with its place."""
+
+    question: Question
+    view: str
+    metrics: Mapping[str, OverRows]
+    placed: tuple[tuple[int, Period], ...]
+
+    def of(self, labels: Iterable[str]) -> Job:
+        """The same of some of the metrics."""
+        return replace(self, metrics={label: self.metrics[label] for label in labels})
+
+    def over(self, placed: Iterable[tuple[int, Period]]) -> Job:
+        """The same over other stretches."""
+        return replace(self, placed=tuple(placed))
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What numbers were read from: the facts, or evidence at rest `built_at` (UTC) with `fresh_days` from the facts.
+
+    `reason` says why the facts were gone to; empty where evidence at rest sufficed, or none is kept.
+    """
+
+    at_rest: bool = False
+    built_at: datetime | None = None
+    fresh_days: int = 0
+    reason: str = ""
+
+
+@dataclass
+class Evidence:
+    """States by metric and cell, the SQL that found them, and what they were read from."""
+
+    states: dict[str, States] = field(default_factory=dict)
+    sql: dict[str, str] = field(default_factory=dict)
+    basis: dict[str, Basis] = field(default_factory=dict)
+
+    def join(self, other: Evidence) -> None:
+        """Take in the evidence of other metrics."""
+        self.states |= other.states
+        self.sql |= other.sql
+        self.basis |= other.basis
+
+
+class Facts:
+    """Evidence read from the facts, whatever engine holds them."""
+
+    def __init__(self, warehouse: Warehouse, settings: Settings, plans: Plans) -> None:
+        self.warehouse = warehouse
+        self.settings = settings
+        self.plans = plans
+        self.calendar = Calendar.of(settings)
+
+    def evidence(self, job: Job) -> Evidence:
+        """The evidence of a job's metrics."""
+        plan, run = self.plan(job), self.run(job)
+        rows, shown = run.rows(plan.sql), run.shown(plan.sql)
+        found = Evidence(sql=dict.fromkeys(job.metrics, shown), basis=dict.fromkeys(job.metrics, Basis()))
+        for label, metric in job.metrics.items():
+            found.states[label] = states(metric, plan.columns[label], rows, job.question.by, run.origin(metric))
+        return found
+
+    def plan(self, job: Job) -> Plan:
+        """The compiled query of a job."""
+        stretches, question = [p for _, p in job.placed], job.question
+        outline = Outline(
+            job.view,
+            job.metrics,
+            question.by,
+            question.where,
+            not all(p.whole_days for p in stretches),
+            question.weighted,
+            dense(stretches),
+            len(stretches) <= FEW,
+            self.settings.dimensions,
+            self.structure(question, job.view),
+        )
+        engine = self.warehouse.engine
+        return self.plans.get(outline.key(engine.name), lambda: compile_plan(outline, engine))
+
+    def run(self, job: Job) -> Run:
+        """The query of a job on its way."""
+        return Run(self.warehouse, self.calendar, job.question, job.view, self.columns(job.view), list(job.placed))
+
+    def structure(self, question: Question, view: str) -> dict[str, str]:
+        """Settings that change the text of a query, not only its values."""
+        return {"clock": question.settings.get("clock", "calendar")} if "clock" in VIEWS[view].settings else {}
+
+    def columns(self, view: str) -> dict[str, str]:
+        """The columns that a view's rows may be segmented and filtered by, with their types."""
+        view_ = VIEWS[view]
+        types = [
+            column_types(KINDS[k], self.settings.dimensions) for k in (view_.kinds if view_.union else (view_.kind,))
+        ]
+        shared = {c: t for c, t in types[0].items() if all(c in other for other in types)}
+        return {**self.settings.dimensions, **shared, **view_.carries} if view_.borrows else {**shared, **view_.carries}
+
+
+def states(
+    metric: OverRows, columns: Mapping[str, str], rows: list[dict[str, Any]], by: tuple[str, ...], origin: float
+) -> States:
+    """A metric's evidence by cell, from the rows of a query."""
+    found: States = {}
+    for row in rows:
+        cell = (int(row["period"]), tuple(row[f"by_{b}"] for b in by), row.get("suara_item"))
+        state = metric.read({part: row[column] for part, column in columns.items()}) | {"origin": origin}
+        found[cell] = state | ({"within": row.get("suara_within")} if isinstance(metric, Shares) else {})
+    return found
+
+
+def finished(metric: OverRows, found: States) -> States:
+    """The states of a metric ready to be read: shares learn how many units their period, segment and group have."""
+    if not isinstance(metric, Shares):
+        return found
+    units: dict[tuple[Any, ...], int] = {}
+    for (period, segment, _), state in found.items():
+        key = (period, segment, state["within"])
+        units[key] = units.get(key, 0) + int(state["units"] or 0)
+    return {cell: s | {"units": units[cell[0], cell[1], s["within"]]} for cell, s in found.items()}
