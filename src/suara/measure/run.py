@@ -16,7 +16,12 @@ from suara.measure.small_tables import HOURS, PERIODS, STRETCHES
 from suara.records import KINDS
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    import pyarrow as pa
+
     from suara.measure.period import Calendar, Period
+    from suara.store.engines._engine import Engine
     from suara.store.warehouse import Warehouse
 
 Columns = tuple[Mapping[str, str], list[list[Any]]]
@@ -32,6 +37,12 @@ class Run:
     view: str
     types: Mapping[str, str]
     periods: list[tuple[int, Period]]
+    at_rest: bool = False
+
+    @property
+    def engine(self) -> Engine:
+        """What runs the query: the engine that holds the facts, or the home that holds evidence at rest."""
+        return self.warehouse.at_rest if self.at_rest else self.warehouse.engine
 
     @cached_property
     def parameters(self) -> dict[str, Any]:
@@ -76,11 +87,15 @@ class Run:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         """Run a compiled query."""
-        return self.warehouse.engine.rows(sql, self.parameters, self._tables(sql))
+        return self.engine.rows(sql, self.parameters, self._tables(sql))
+
+    def stream(self, sql: str) -> AbstractContextManager[pa.RecordBatchReader]:
+        """Run a compiled query that may have many rows."""
+        return self.engine.stream(sql, self.parameters, self._tables(sql))
 
     def shown(self, sql: str) -> str:
         """The query with its small tables in front, its values still in their places."""
-        return self.warehouse.engine.shown(sql, self._tables(sql))
+        return self.engine.shown(sql, self._tables(sql))
 
     def written(self, shown: str) -> str:
         """A shown query laid out and with its values written out: a person may run it as it is."""
@@ -88,7 +103,7 @@ class Run:
 
         tables = self._tables(shown).items()
         lists = {f"{t}_{c}": values for t, (types, columns) in tables for c, values in zip(types, columns, strict=True)}
-        return written(shown, {**self.parameters, **lists}, self.warehouse.engine.name)
+        return written(shown, {**self.parameters, **lists}, self.engine.name)
 
     def _tables(self, sql: str) -> dict[str, Columns]:
         """The small tables of periods that a query reads."""

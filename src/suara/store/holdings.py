@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from suara.records import KINDS, Kind
-from suara.store.schema import quoted
+from suara.store.naming import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

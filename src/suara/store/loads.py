@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from suara.errors import LoadError
 from suara.records import KINDS
-from suara.store.schema import history, quoted
+from suara.store import changes
+from suara.store.naming import quoted
+from suara.store.schema import history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -204,6 +206,7 @@ def undo(connection: DuckDBPyConnection, engine: Engine, load: int) -> Counts:
     this load becomes its predecessor.
     """
     kind = KINDS[_undoable(connection, load)]
+    changes.note(connection, kind.name, "undo", load, engine.touched(connection, kind, load))
     counts = engine.undo(connection, kind, load)
     connection.execute("UPDATE suara_loads SET undone_at = ? WHERE load = ?", [_now(), load])
     return counts

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from suara.records import KINDS, Kind
+from suara.store import changes, rollups
+from suara.store.naming import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,14 +43,10 @@ def column_types(kind: Kind, dimensions: Mapping[str, str]) -> dict[str, str]:
     return {**own, **extra, **days}
 
 
-def quoted(name: str) -> str:
-    """An identifier as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def create_statements(dimensions: Mapping[str, str]) -> list[str]:
     """The statements that make an empty warehouse (and add columns that a newer version brought)."""
-    return [META, LOADS, ORIGINS, *(s for kind in KINDS.values() for s in _tables(kind, dimensions))]
+    apart = [META, LOADS, ORIGINS, changes.CHANGES, changes.TOUCHED, *rollups.TABLES]
+    return [*apart, *(s for kind in KINDS.values() for s in _tables(kind, dimensions))]
 
 
 def history(kind: Kind) -> str:

@@ -9,7 +9,8 @@ from suara import settings as settings_file
 from suara.errors import KeepingError, SettingsError
 from suara.records import KINDS
 from suara.store import schema
-from suara.store.schema import SQL_TYPES, column_types, quoted
+from suara.store.naming import quoted
+from suara.store.schema import SQL_TYPES, column_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -44,6 +44,11 @@ class Warehouse:
         self._settle()
         self.engine.settle()
 
+    @cached_property
+    def at_rest(self) -> Engine:
+        """The engine of the home itself, where evidence at rest is."""
+        return self.engine if self.settings.engine == "duckdb" else engine_of("duckdb", self)
+
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:
         """A connection to read by; a handle of its own for each use."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import text_file
 from suara.collect.intake.delivery import Delivery
-from suara.store.schema import quoted
+from suara.store.naming import quoted
 from suara.store.stage import literal
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from suara.collect.intake.receive import received, source_of
 from suara.collect.intake.recipe import Recipe
 from suara.errors import LoadError
 from suara.records import KINDS
-from suara.store import loads
+from suara.store import changes, loads
+from suara.store.naming import quoted
 from suara.store.progress import watched
-from suara.store.schema import quoted
 from suara.store.stage import TABLE, IrregularError, Stage, literal
 
 if TYPE_CHECKING:
@@ -196,6 +196,8 @@ class Intake:
                 kept = recipes.kept_at(self.folder, plan.source, plan.kind.name).name
                 loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
                 loads.store_origins(connection, self.warehouse.engine, plan.kind, number)
+                touched = self.warehouse.engine.touched(connection, plan.kind, number)
+                changes.note(connection, plan.kind.name, "load", number, touched)
         except DryRunError:
             number = 0
         if onward:

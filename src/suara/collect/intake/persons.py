@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suara.store.schema import quoted
+from suara.store.naming import quoted
 from suara.store.stage import TABLE, literal
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts, money, persons, rules, times
-from suara.store.schema import SQL_TYPES, quoted
+from suara.store.naming import quoted
+from suara.store.schema import SQL_TYPES
 from suara.store.shape import local_day
 from suara.store.stage import literal
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from suara.collect.intake import casts, frames
 from suara.collect.intake.database import SqlQuery
 from suara.errors import LoadError
-from suara.store.schema import quoted
+from suara.store.naming import quoted
 from suara.store.stage import StageError, literal, unreadable
 
 if TYPE_CHECKING:

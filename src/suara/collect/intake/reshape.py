@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts
 from suara.errors import RecipeError
-from suara.store.schema import quoted
+from suara.store.naming import quoted
 from suara.store.stage import INPUT, IrregularError, StageError, check_select, literal
 
 if TYPE_CHECKING:

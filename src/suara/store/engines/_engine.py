@@ -73,7 +73,10 @@ class Engine(ABC):
 
     @abstractmethod
     def remove(self, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
-        """Remove a person's facts, or all in them that tells of the person; rows by table."""
+        """Remove a person's facts, or all in them that tells of the person; rows by table.
+
+        The days touched are entered as a change of the kind `erase` (see `changes.note`).
+        """
 
     @abstractmethod
     def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:

@@ -9,17 +9,30 @@ invisible, and goes with the next load of its kind.
 from __future__ import annotations
 
 from abc import abstractmethod
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from suara.records import KINDS
+from suara.store.engines import _batches as batches
+from suara.store.engines import _claim as claim
+from suara.store.engines import _forget as forget
 from suara.store.engines._engine import Engine
+from suara.store.engines._live import Live, live_loads, table_of, version_types, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date, datetime
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+    from ibis import Table, Value
 
+    from suara.records import Kind
     from suara.store.engines._engine import SmallTables
+    from suara.store.holdings import Holding
+    from suara.store.loads import Counts
+    from suara.store.warehouse import Warehouse
 
 
 class Remote(Engine):
@@ -29,6 +42,11 @@ class Remote(Engine):
     (text, integer, number, boolean, timestamp, texts, date). Primitives never touch the home. Every fault of
     the engine's client leaves them as a SuaraError with a remedy.
     """
+
+    def __init__(self, url: str, home: Warehouse) -> None:
+        super().__init__(url, home)
+        self._ready = False
+        self._views: dict[str, Live] = {}
 
     # -- what each engine gives ------------------------------------------------------------------
 
@@ -85,3 +103,136 @@ class Remote(Engine):
 
     def tidy(self) -> None:
         """Remove what a killed process left beside the tables; called while nobody writes."""
+
+    # -- questions -------------------------------------------------------------------------------
+
+    def rows(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> list[dict[str, Any]]:
+        with self.stream(sql, parameters, tables) as reader:
+            return [row for batch in reader for row in batch.to_pylist()]
+
+    @contextmanager
+    def stream(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> Iterator[pa.RecordBatchReader]:
+        # The home is held while the engine reads: nobody takes batches away under the query.
+        with self._settled() as connection:
+            self._look(connection, sql)
+            with self.run(sql, parameters, tables) as reader:
+                yield plain(reader)
+
+    def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
+        import ibis
+
+        facts = self.facts(kind)
+        each = [facts.filter(facts[m] < ibis.literal(as_of)).select(at=facts[m]) for m in moments]
+        both = ibis.union(*each, distinct=False) if len(each) > 1 else each[0]
+        (row,) = self.rows(self.compile(both.aggregate(a=both["at"].min(), b=both["at"].max())), {}, {})
+        return [v for v in (row["a"], row["b"]) if v is not None]
+
+    def holdings(self, as_of: datetime) -> dict[str, Holding]:
+        import ibis
+
+        from suara.store.holdings import Holding
+
+        parts = []
+        for kind in KINDS.values():
+            facts = self.facts(kind).filter(self.facts(kind).occurred_at < ibis.literal(as_of))
+            at = facts.occurred_at
+            parts.append(facts.aggregate(n=facts.count(), a=at.min(), b=at.max()).mutate(kind=ibis.literal(kind.name)))
+        rows = self.rows(self.compile(ibis.union(*parts, distinct=False)), {}, {})
+        found = {r["kind"]: Holding(r["n"], r["a"], r["b"]) for r in rows}
+        return {name: found.get(name, Holding(0, None, None)) for name in KINDS}
+
+    def facts(self, kind: Kind) -> Table:
+        """The visible records of a kind, as an expression over the engine's view."""
+        return table_of(kind.plural, version_types(kind, self.dimensions))
+
+    @property
+    def dimensions(self) -> Mapping[str, str]:
+        """The workspace's dimensions."""
+        return self.home.settings.dimensions
+
+    # -- facts -----------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        with self.home.writing() as connection:
+            claim.settle(self, connection)
+        self.anew()
+
+    def merge(self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
+        self._settle_in(connection)
+        return batches.merge(self, connection, kind, columns, load)
+
+    def undo(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
+        self._settle_in(connection)
+        return batches.undo(self, connection, kind, load)
+
+    def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
+        return batches.means(self, kind, names, load)
+
+    def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
+        return batches.touched(self, kind, load)
+
+    def remove(self, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
+        self._settle_in(connection)
+        return forget.remove(self, connection, customer, detach=detach)
+
+    # -- what subclasses and neighbours use ------------------------------------------------------
+
+    def asked(self, expression: Table) -> list[dict[str, Any]]:
+        """The rows of a small expression over the engine's own tables, inside a transaction of the home's."""
+        with self.run(self.compile(expression), {}, {}) as reader:
+            return [row for batch in plain(reader) for row in batch.to_pylist()]
+
+    def fragment(self, rows: Table, value: Value) -> str:
+        """A value over one table's columns as SQL with plain column names."""
+        import sqlglot
+        import sqlglot.expressions as sge
+
+        tree = sqlglot.parse_one(self.compile(rows.select(suara_value=value)), dialect=self.name)
+        found = tree.find(sge.Alias)
+        assert found is not None
+        for column in found.find_all(sge.Column):
+            column.set("table", None)
+        return str(found.this.sql(dialect=self.name))
+
+    def anew(self) -> None:
+        """Forget which views were made: a new session, or files that were rewritten, need them again."""
+        self._views = {}
+
+    @contextmanager
+    def _settled(self) -> Iterator[DuckDBPyConnection]:
+        """The home, to read from, when the engine is known to hold this workspace's tables as they should be."""
+        if not self._ready:
+            with self.home.reading() as connection:
+                self._ready = claim.fits(self, connection)
+            if not self._ready:
+                self.settle()
+                self._ready = True
+        with self.home.reading() as connection:
+            yield connection
+
+    def _settle_in(self, connection: DuckDBPyConnection) -> None:
+        """The same inside the caller's transaction."""
+        if not self._ready and not claim.fits(self, connection):
+            claim.settle(self, connection)
+
+    def _look(self, connection: DuckDBPyConnection, sql: str) -> None:
+        """Let the views that a query reads show what counts now."""
+        live = live_loads(connection)
+        for kind in KINDS.values():
+            seen = live.get(kind.name, Live())
+            if kind.plural in sql and self._views.get(kind.plural) != seen:
+                self.view(kind.plural, self.compile(visible(kind, self.dimensions, seen)))
+                self._views[kind.plural] = seen
+
+
+def plain(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """The same rows with times as microseconds of UTC without a zone."""
+    import pyarrow as pa
+
+    def typed(field: pa.Field) -> pa.Field:
+        return field.with_type(pa.timestamp("us")) if pa.types.is_timestamp(field.type) else field
+
+    schema = pa.schema([typed(field) for field in reader.schema])
+    return reader if schema.equals(reader.schema) else pa.RecordBatchReader.from_batches(
+        schema, (batch.cast(schema) for batch in reader)
+    )

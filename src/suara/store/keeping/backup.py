@@ -25,6 +25,7 @@ from suara.store.keeping.archive import (
     verify,
 )
 from suara.store.keeping.spill import new_spill
+from suara.store.naming import quoted
 from suara.store.shape import stated
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _described(handle: Handle) -> tuple[dict[str, str], dict[str, int]]:
     """What the warehouse says of itself, and the rows of each table."""
     with handle.held(writable=False) as connection, connection.cursor() as cursor:
         tables = [name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        counts = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM {schema.quoted(t)}" for t in tables)
+        counts = " UNION ALL ".join(f"SELECT '{t}', count(*) FROM {quoted(t)}" for t in tables)
         return stated(cursor), dict(cursor.execute(counts).fetchall())
 
 

@@ -15,7 +15,8 @@ from suara.errors import SuaraError
 from suara.records import KINDS
 from suara.store.keeping.erase import DUE
 from suara.store.keeping.spill import left_over
-from suara.store.schema import column_types, history, quoted
+from suara.store.naming import quoted
+from suara.store.schema import column_types, history
 from suara.store.shape import local_day, stated
 from suara.store.warehouse import Warehouse
 

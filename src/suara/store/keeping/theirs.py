@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from suara.records import KINDS
-from suara.store.schema import customer_columns, history, quoted
+from suara.store import changes
+from suara.store.naming import quoted
+from suara.store.schema import customer_columns, history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +34,8 @@ def remove(connection: DuckDBPyConnection, customer: str, *, detach: bool) -> di
     """Remove a person's facts, in the caller's transaction; rows by table (only those with any)."""
     connection.execute("CREATE OR REPLACE TEMP TABLE suara_theirs (link VARCHAR, id VARCHAR)")
     _gather(connection, customer)
+    for kind in KINDS.values():
+        _note(connection, kind, customer)
     counts = {}
     for kind in KINDS.values():
         keep = detach
@@ -42,6 +46,18 @@ def remove(connection: DuckDBPyConnection, customer: str, *, detach: bool) -> di
     counts |= _other_mentions(connection, customer)
     connection.execute("DROP TABLE suara_theirs")
     return {table: n for table, n in counts.items() if n}
+
+
+def _note(connection: DuckDBPyConnection, kind: Kind, customer: str) -> None:
+    """Enter the days of the records of a kind that are about to change."""
+    also = "".join(f" OR {quoted(c)} = $customer" for c in customer_columns()[kind.plural][1:])
+    rows = f"FROM {quoted(kind.plural)} WHERE ({_belongs(kind)}{also})"
+    days = {}
+    for column in kind.days.values():
+        query = f"SELECT DISTINCT {quoted(column)} {rows} AND {quoted(column)} NOTNULL"
+        days[column] = [day for (day,) in connection.execute(query, {"customer": customer}).fetchall()]
+    if any(days.values()):
+        changes.note(connection, kind.name, "erase", None, days)
 
 
 def _gather(connection: DuckDBPyConnection, customer: str) -> None:

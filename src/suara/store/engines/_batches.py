@@ -1,0 +1,157 @@
+"""Letting a load into a remote engine as one batch, taking it back, and what a batch holds."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from suara.store import loads
+from suara.store.engines._live import (
+    SUPERSEDED,
+    Live,
+    counted,
+    live_loads,
+    superseded,
+    table_of,
+    version_types,
+    versions,
+    visible,
+)
+from suara.store.naming import quoted
+from suara.store.schema import history
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from duckdb import DuckDBPyConnection
+    from ibis import Table
+
+    from suara.records import Kind
+    from suara.store.engines._remote import Remote
+    from suara.store.loads import Counts
+
+LENT = "suara_lent"
+BATCH = 100_000
+
+
+def merge(engine: Remote, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
+    """Bring the staged records of a kind in as one batch; see `loads.merge`, which does the comparing.
+
+    Of the engine's records only those that the delivery names again come home, under the names of the home's
+    own tables: so that the same statements count here as there.
+    """
+    sweep(engine, connection, kind)
+    live = live_loads(connection).get(kind.name, Live())
+    with _at_home(engine, connection, kind, live):
+        counts = loads.merge(connection, kind, columns, load)
+        _append_versions(engine, connection, kind, load)
+        _append_superseded(engine, connection, kind, live, load)
+    return counts
+
+
+def sweep(engine: Remote, connection: DuckDBPyConnection, kind: Kind) -> None:
+    """Take away the batches of a kind that do not count: those taken back, and what a killed load left."""
+    query = "SELECT load FROM suara_loads WHERE kind = ? AND undone_at IS NULL"
+    live = {load for (load,) in connection.execute(query, [kind.name]).fetchall()}
+    for table in (versions(kind), superseded(kind)):
+        if dead := engine.batches(table) - live:
+            engine.drop(table, dead)
+
+
+def undo(engine: Remote, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
+    """What becomes of a load's records when it is taken back; the batch itself goes with the next load.
+
+    Nothing is removed here: the home's transaction, which decides, may still fail.
+    """
+    live = live_loads(connection).get(kind.name, Live())
+    without = replace(live, undone=(*live.undone, load))
+    there, back = visible(kind, engine.dimensions, live), visible(kind, engine.dimensions, without)
+    gone = engine.asked(_number(there.filter(there.load == load)))[0]["n"]
+    returned = engine.asked(_number(_replaced_by(kind, back, load)))[0]["n"]
+    return loads.Counts(-gone, returned, 0, 0)
+
+
+def means(engine: Remote, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
+    """The means of numeric columns over what a load brought."""
+    rows = table_of(versions(kind), version_types(kind, engine.dimensions))
+    rows = rows.filter(rows.load == load)
+    (row,) = engine.asked(rows.aggregate(**{f"m{i}": rows[n].mean() for i, n in enumerate(names)}))
+    return [row[f"m{i}"] for i in range(len(names))]
+
+
+def touched(engine: Remote, kind: Kind, load: int) -> dict[str, list[date]]:
+    """The local days, by column, of the records that a load brought and of those that they replaced."""
+    import ibis
+
+    rows = table_of(versions(kind), version_types(kind, engine.dimensions))
+    both = (rows.filter(rows.load == load), _replaced_by(kind, rows, load))
+    names = kind.days.values()
+    parts = [r.select(name=ibis.literal(n), touched=r[n]).filter(r[n].notnull()) for n in names for r in both]
+    found = engine.asked(ibis.union(*parts, distinct=True)) if parts else []
+    return {n: sorted(row["touched"] for row in found if row["name"] == n) for n in names}
+
+
+def _replaced_by(kind: Kind, rows: Table, load: int) -> Table:
+    """Those of the versions that a load replaced."""
+    gone = table_of(superseded(kind), SUPERSEDED)
+    gone = gone.filter(gone.load == load).select("id", "version")
+    return rows.semi_join(gone, [rows[kind.name] == gone.id, rows.load == gone.version])
+
+
+def _number(rows: Table) -> Table:
+    return rows.aggregate(n=rows.count())
+
+
+@contextmanager
+def _at_home(engine: Remote, connection: DuckDBPyConnection, kind: Kind, live: Live) -> Iterator[None]:
+    """Tables of the home's names that stand before them, with the engine's versions of the staged ids."""
+    tables = (quoted(kind.plural), quoted(history(kind)))
+    for table in tables:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM main.{table} LIMIT 0")
+    if live.upto:
+        ids = f"SELECT DISTINCT {quoted(kind.name)} AS id FROM {loads.STAGED} WHERE {loads.GOOD}"
+        _bring(engine, connection, ids, visible(kind, engine.dimensions, live), kind.name, tables[0])
+    yield
+    # After a fault the transaction takes them away.
+    for table in tables:
+        connection.execute(f"DROP TABLE temp.{table}")
+
+
+def _bring(engine: Remote, connection: DuckDBPyConnection, ids: str, rows: Table, own: str, into: str) -> None:
+    """Put the engine's rows whose id is among some into a table at home."""
+    from suara.store.engines._remote import plain
+
+    wanted = table_of(LENT, {"id": "text"})
+    chosen = rows.semi_join(wanted, rows[own] == wanted.id)
+    reader = connection.execute(ids).to_arrow_reader(BATCH)
+    with engine.lent(LENT, reader), engine.run(engine.compile(chosen), {}, {}) as found:
+        connection.register("suara_found", plain(found))
+        connection.execute(f"INSERT INTO {into} BY NAME SELECT * FROM suara_found")
+        connection.unregister("suara_found")
+
+
+def _append_versions(engine: Remote, connection: DuckDBPyConnection, kind: Kind, load: int) -> None:
+    """Write what the load brought."""
+    names = ", ".join(map(quoted, version_types(kind, engine.dimensions)))
+    _append(engine, connection, versions(kind), load, f"SELECT {names} FROM {quoted(kind.plural)} WHERE load = {load}")
+
+
+def _append_superseded(engine: Remote, connection: DuckDBPyConnection, kind: Kind, live: Live, load: int) -> None:
+    """Write which versions the load replaced: all older ones, so that loads may be taken back in any order."""
+    own, past = quoted(kind.name), quoted(history(kind))
+    replaced = f"SELECT DISTINCT {own} AS id, load AS version FROM {past} WHERE load != {load}"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE suara_older AS {replaced}")
+    if live.replaced:
+        rows = counted(table_of(versions(kind), version_types(kind, engine.dimensions)), live)
+        older = rows.select(id=rows[kind.name], version=rows.load)
+        connection.execute("CREATE OR REPLACE TEMP TABLE suara_replaced AS SELECT id, version FROM suara_older LIMIT 0")
+        _bring(engine, connection, "SELECT id FROM suara_older", older, "id", "suara_replaced")
+        connection.execute("CREATE OR REPLACE TEMP TABLE suara_older AS FROM suara_replaced")
+    _append(engine, connection, superseded(kind), load, f"SELECT id, version, {load}::BIGINT AS load FROM suara_older")
+
+
+def _append(engine: Remote, connection: DuckDBPyConnection, table: str, load: int, rows: str) -> None:
+    if connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchone():
+        engine.append(table, load, connection.execute(rows).to_arrow_reader(BATCH))

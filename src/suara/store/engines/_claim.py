@@ -1,0 +1,96 @@
+"""Whose the tables on a remote engine are, and bringing them to the shape that the settings mean.
+
+The home keeps one mark: who it is, and for which engine, columns and time zone it was last brought in shape.
+The engine keeps the same name in a small table, so that two workspaces cannot share one place by mistake.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from typing import TYPE_CHECKING
+
+from suara.errors import SettingsError
+from suara.records import KINDS
+from suara.store import shape
+from suara.store.engines._batches import sweep
+from suara.store.engines._live import SUPERSEDED, superseded, table_of, version_types, versions
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from suara.store.engines._remote import Remote
+
+MARK = "facts"
+OWNER = "suara_owner"
+OWNER_TYPES = {"workspace": "text", "load": "integer"}
+
+
+def fits(engine: Remote, connection: DuckDBPyConnection) -> bool:
+    """Whether the engine was brought in shape for these settings already."""
+    found = _mark(connection)
+    return _wanted(engine, found.get("owner", "")) == found
+
+
+def settle(engine: Remote, connection: DuckDBPyConnection) -> None:
+    """Claim the place, make tables and columns, sweep what a killed process left; in the home's transaction."""
+    found = _mark(connection)
+    owner = found.get("owner") or uuid.uuid4().hex
+    engine.make(OWNER, OWNER_TYPES)
+    _claim(engine, connection, owner)
+    engine.tidy()
+    for kind in KINDS.values():
+        engine.make(versions(kind), version_types(kind, engine.dimensions))
+        engine.make(superseded(kind), SUPERSEDED)
+        sweep(engine, connection, kind)
+    zone = engine.home.settings.timezone
+    if found.get("timezone", zone) != zone:
+        _write_days(engine, zone)
+    text = json.dumps(_wanted(engine, owner), sort_keys=True)
+    connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", [MARK, text])
+
+
+def _mark(connection: DuckDBPyConnection) -> dict[str, str]:
+    row = connection.execute("SELECT value FROM suara_meta WHERE key = ?", [MARK]).fetchone()
+    return dict(json.loads(row[0])) if row else {}
+
+
+def _wanted(engine: Remote, owner: str) -> dict[str, str]:
+    settings = engine.home.settings
+    # The URL may hold a password, so that only a mark of it is kept.
+    place = hashlib.sha256(engine.url.encode()).hexdigest()[:16]
+    columns = shape.wanted(settings)["columns"]
+    return {"owner": owner, "place": place, "columns": columns, "timezone": settings.timezone}
+
+
+def _claim(engine: Remote, connection: DuckDBPyConnection, owner: str) -> None:
+    there = {row["workspace"] for row in engine.asked(table_of(OWNER, OWNER_TYPES))}
+    if there - {owner}:
+        raise SettingsError(
+            "The engine holds the facts of another workspace in this place.",
+            "Give each workspace its own database or path.",
+        )
+    if not there:
+        _check_nothing_left_behind(connection)
+        rows = connection.execute("SELECT ? AS workspace, 0::BIGINT AS load", [owner]).to_arrow_reader()
+        engine.append(OWNER, 0, rows)
+
+
+def _check_nothing_left_behind(connection: DuckDBPyConnection) -> None:
+    """Loads that count have their facts somewhere else: to begin with none would lose them without a word."""
+    query = "SELECT count(*) FROM suara_loads WHERE undone_at IS NULL AND accepted + updated > 0"
+    row = connection.execute(query).fetchone()
+    if row and row[0]:
+        raise SettingsError(
+            f"The facts of {row[0]:,} loads lie on another engine than the settings name.",
+            "Name the former engine in the settings, or move the facts with `suara engine move`.",
+        )
+
+
+def _write_days(engine: Remote, zone: str) -> None:
+    """Write the local days of every version anew."""
+    for kind in KINDS.values():
+        if kind.days:
+            values = {day: engine.local_day(moment, zone) for moment, day in kind.days.items()}
+            engine.rewrite(versions(kind), "occurred_at IS NOT NULL", values)

@@ -1,0 +1,189 @@
+"""Evidence at rest: its tables in the workspace's home, and how far each view's evidence reaches.
+
+A cube holds evidence added up by local day and by dimensions. Finished values hold the evidence, whole, of
+periods and segments, for what does not add up. Both are replaced in one transaction with the mark of how
+far they reach: the last change of the facts that is in them, and the instant as of which they were read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from suara.store.naming import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+REACHES = """
+CREATE TABLE IF NOT EXISTS suara_rollups (
+    view VARCHAR PRIMARY KEY, definition VARCHAR, change BIGINT, as_of TIMESTAMP, last_turn TIMESTAMP,
+    next_turn TIMESTAMP, left_out VARCHAR, seconds DOUBLE
+)"""
+CUBES = """
+CREATE TABLE IF NOT EXISTS suara_cubes (
+    name VARCHAR PRIMARY KEY, view VARCHAR, shares VARCHAR, dimensions VARCHAR, columns VARCHAR, types VARCHAR,
+    cells BIGINT
+)"""
+TURNS = "CREATE TABLE IF NOT EXISTS suara_turns (view VARCHAR, day DATE, next_turn TIMESTAMP)"
+FINISHED = """
+CREATE TABLE IF NOT EXISTS suara_finished (
+    view VARCHAR, dimensions VARCHAR, since TIMESTAMP, until TIMESTAMP, metric VARCHAR, segment VARCHAR, item VARCHAR,
+    state VARCHAR
+)"""
+TABLES = (REACHES, CUBES, TURNS, FINISHED)
+SQL_TYPES = {"int64": "BIGINT", "float64": "DOUBLE", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP"}
+ROWS = "suara_rows"
+
+Span = tuple["datetime", "datetime"]
+
+
+@dataclass(frozen=True)
+class Cube:
+    """A table of evidence by day and dimensions: of a view's sums, or of one table of `shares`.
+
+    `columns` says where each part of a metric's evidence stands; `types` are those of all its columns.
+    """
+
+    name: str
+    view: str
+    shares: str
+    dimensions: tuple[str, ...]
+    columns: Mapping[str, Mapping[str, str]]
+    types: Mapping[str, str]
+    cells: int = 0
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a view's evidence at rest reaches.
+
+    It holds all changes of the facts up to `change`, and is what was known `as_of` an instant. Asked as of another,
+    it is the same after `last_turn`, the last time in the records before, and up to `next_turn`; days with
+    a turn of their own are in `turns`. `left_out` are the combinations of dimensions that were too many.
+    """
+
+    view: str
+    definition: str
+    change: int
+    as_of: datetime
+    last_turn: datetime | None
+    next_turn: datetime | None
+    left_out: tuple[tuple[str, ...], ...]
+    seconds: float
+    cubes: tuple[Cube, ...] = ()
+    turns: Mapping[date, datetime] = field(default_factory=dict)
+
+
+def reaches(connection: DuckDBPyConnection) -> dict[str, Reach]:
+    """All that is at rest, by view."""
+    cubes: dict[str, list[Cube]] = {}
+    for name, view, shares, dimensions, columns, types, cells in connection.execute("FROM suara_cubes").fetchall():
+        read = (tuple(json.loads(dimensions)), json.loads(columns), json.loads(types))
+        cubes.setdefault(view, []).append(Cube(name, view, shares, *read, cells))
+    turns: dict[str, dict[date, datetime]] = {}
+    for view, day, turn in connection.execute("FROM suara_turns").fetchall():
+        turns.setdefault(view, {})[day] = turn
+    found = {}
+    for row in connection.execute("FROM suara_rollups").fetchall():
+        view, definition, change, as_of, last_turn, next_turn, left_out, seconds = row
+        left = tuple(tuple(dims) for dims in json.loads(left_out))
+        kept = (tuple(cubes.get(view, ())), turns.get(view, {}))
+        found[view] = Reach(view, definition, change, as_of, last_turn, next_turn, left, seconds, *kept)
+    return found
+
+
+def stamp(connection: DuckDBPyConnection) -> tuple[Any, ...]:
+    """A mark that changes whenever something at rest does."""
+    row = connection.execute(
+        "SELECT count(*), max(as_of), sum(change), any_value(definition) FROM suara_rollups"
+    ).fetchone()
+    return tuple(row or ())
+
+
+def put_reach(connection: DuckDBPyConnection, reach: Reach) -> None:
+    """Say how far a view's evidence reaches now."""
+    connection.execute("DELETE FROM suara_turns WHERE view = ?", [reach.view])
+    if reach.turns:
+        rows = "SELECT ?, unnest(?::DATE[]), unnest(?::TIMESTAMP[])"
+        connection.execute(
+            f"INSERT INTO suara_turns {rows}", [reach.view, list(reach.turns), list(reach.turns.values())]
+        )
+    values = [reach.view, reach.definition, reach.change, reach.as_of, reach.last_turn, reach.next_turn]
+    values += [json.dumps(reach.left_out), reach.seconds]
+    connection.execute("INSERT OR REPLACE INTO suara_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+
+def make_cube(connection: DuckDBPyConnection, cube: Cube) -> None:
+    """Make a cube's table, empty; one of its name is replaced."""
+    columns = ", ".join(f"{quoted(c)} {SQL_TYPES[t]}" for c, t in cube.types.items())
+    connection.execute(f"CREATE OR REPLACE TABLE {quoted(cube.name)} ({columns})")
+    texts = [json.dumps(v) for v in (cube.dimensions, cube.columns, cube.types)]
+    row = [cube.name, cube.view, cube.shares, *texts, 0]
+    connection.execute("INSERT OR REPLACE INTO suara_cubes VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def fill_cube(connection: DuckDBPyConnection, cube: Cube, rows: pa.Table, days: Sequence[date] | None) -> None:
+    """Put rows into a cube, in the place of those of the days named; of all where none are."""
+    name = quoted(cube.name)
+    if days is not None:
+        connection.execute(f"DELETE FROM {name} WHERE day IN (SELECT unnest(?::DATE[]))", [list(days)])
+    connection.register(ROWS, rows)
+    connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM {ROWS} ORDER BY day")
+    connection.unregister(ROWS)
+    connection.execute(f"UPDATE suara_cubes SET cells = (SELECT count(*) FROM {name}) WHERE name = ?", [cube.name])
+
+
+def drop_view(connection: DuckDBPyConnection, view: str) -> None:
+    """Do away with all that is at rest of a view."""
+    names = connection.execute("SELECT name FROM suara_cubes WHERE view = ?", [view]).fetchall()
+    for (name,) in names:
+        connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
+    for table in ("suara_cubes", "suara_rollups", "suara_turns", "suara_finished"):
+        connection.execute(f"DELETE FROM {table} WHERE view = ?", [view])
+
+
+def put_finished(
+    connection: DuckDBPyConnection, view: str, spans: Sequence[Span], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Replace a view's finished values of some spans; rows are as the table's columns after the view's.
+
+    A row without a metric says that a span is there, though nothing happened in it.
+    """
+    starts = [since for since, _ in spans]
+    connection.execute(
+        "DELETE FROM suara_finished WHERE view = ? AND since IN (SELECT unnest(?::TIMESTAMP[]))", [view, starts]
+    )
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    types = ("VARCHAR", "TIMESTAMP", "TIMESTAMP", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR")
+    if columns:
+        values = ", ".join(f"unnest(?::{t}[])" for t in types)
+        connection.execute(f"INSERT INTO suara_finished SELECT ?, {values}", [view, *columns])
+
+
+def finished(
+    connection: DuckDBPyConnection, view: str, dimensions: str, spans: Sequence[Span]
+) -> list[tuple[Any, ...]]:
+    """The finished values of a view's spans: since, until, metric, segment, item and state."""
+    asked = "(since, until) IN (SELECT (unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[])))"
+    query = f"""SELECT since, until, metric, segment, item, state FROM suara_finished
+        WHERE view = ? AND dimensions = ? AND metric IS NOT NULL AND {asked}"""
+    ends = [[span[i] for span in spans] for i in (0, 1)]
+    return connection.execute(query, [view, dimensions, *ends]).fetchall()
+
+
+def spans(connection: DuckDBPyConnection, view: str) -> list[Span]:
+    """The spans of which a view has finished values."""
+    query = "SELECT DISTINCT since, until FROM suara_finished WHERE view = ? ORDER BY ALL"
+    return [(since, until) for since, until in connection.execute(query, [view]).fetchall()]
+
+
+def sizes(connection: DuckDBPyConnection) -> dict[str, int]:
+    """The number of finished values by view."""
+    query = "SELECT view, count(*) FROM suara_finished WHERE metric IS NOT NULL GROUP BY view"
+    return dict(connection.execute(query).fetchall())
