@@ -53,3 +53,9 @@ class KeepingError(SuaraError):
     """A backup, restore, upgrade or erasure cannot be carried out."""
 
     exit_status = 3
+
+
+class EngineError(SuaraError):
+    """The engine where the facts lie cannot be reached, or gave up on a query."""
+
+    exit_status = 3
