@@ -146,9 +146,9 @@ def _append_superseded(engine: Remote, connection: DuckDBPyConnection, kind: Kin
     if live.replaced:
         rows = counted(table_of(versions(kind), version_types(kind, engine.dimensions)), live)
         older = rows.select(id=rows[kind.name], version=rows.load)
-        connection.execute("CREATE OR REPLACE TEMP TABLE suara_replaced AS SELECT id, version FROM suara_older LIMIT 0")
-        _bring(engine, connection, "SELECT id FROM suara_older", older, "id", "suara_replaced")
-        connection.execute("CREATE OR REPLACE TEMP TABLE suara_older AS FROM suara_replaced")
+        connection.execute("CREATE OR REPLACE TEMP TABLE suara_versions AS FROM suara_older LIMIT 0")
+        _bring(engine, connection, "SELECT id FROM suara_older", older, "id", "suara_versions")
+        connection.execute("CREATE OR REPLACE TEMP TABLE suara_older AS FROM suara_versions")
     _append(engine, connection, superseded(kind), load, f"SELECT id, version, {load}::BIGINT AS load FROM suara_older")
 
 

@@ -233,6 +233,8 @@ def plain(reader: pa.RecordBatchReader) -> pa.RecordBatchReader:
         return field.with_type(pa.timestamp("us")) if pa.types.is_timestamp(field.type) else field
 
     schema = pa.schema([typed(field) for field in reader.schema])
-    return reader if schema.equals(reader.schema) else pa.RecordBatchReader.from_batches(
-        schema, (batch.cast(schema) for batch in reader)
+    return (
+        reader
+        if schema.equals(reader.schema)
+        else pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in reader))
     )
