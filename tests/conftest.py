@@ -1,10 +1,16 @@
 """What every test may ask for."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+
+import suara
+from suara.serve.python import Workspace
 
 # A shared machine may be slow at any moment: an example is judged by its outcome, never by its time.
 settings.register_profile("suara", deadline=None, print_blob=True)
@@ -20,3 +26,25 @@ def shared() -> Path:
     if not (folder / "data" / "reference.json").is_file():
         pytest.skip(f"no reference data in {folder}: set SUARA_SHARED to the folder that holds data/reference.json")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """On which engine the facts of the tests lie."""
+    parser.addoption(
+        "--engine",
+        default="duckdb",
+        help="URL of the engine for tests that run on any; {name} in it is another for each workspace, and {folder} "
+        "a folder of this run: chdb://{folder}?database={name}",
+    )
+
+
+@pytest.fixture(scope="session")
+def create(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
+    """As `suara.create`, with the facts on the engine that the tests are run for."""
+    shared_folder = tmp_path_factory.mktemp("engine")
+
+    def made(folder: Path, **settings: Any) -> Workspace:
+        url = pytestconfig.getoption("--engine").format(folder=shared_folder, name=f"suara_{uuid4().hex}")
+        return suara.create(folder, engine=url, **settings)
+
+    return made

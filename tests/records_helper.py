@@ -11,6 +11,7 @@ import pyarrow as pa
 from suara.measure.period import Calendar
 from suara.records import KINDS, Kind
 from suara.serve.python import Workspace
+from suara.store import loads
 from suara.store.schema import column_types
 
 ARROW = {
@@ -27,11 +28,27 @@ ARROW = {
 def put(ws: Workspace, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
     """Put records of one kind into the warehouse; times may be ISO text (a date alone is the workspace's local day)."""
     table = frame(ws, KINDS[kind], rows)
+    if ws.settings.engine != "duckdb":
+        return let_in(ws, KINDS[kind], table)
     with ws.warehouse.writing() as connection:
         connection.register("delivered", table)
         names = ", ".join(f'"{c}"' for c in table.column_names)
         connection.execute(f"INSERT INTO {KINDS[kind].plural} ({names}, load) SELECT {names}, 1 FROM delivered")
         connection.unregister("delivered")
+    return None
+
+
+def let_in(ws: Workspace, kind: Kind, table: pa.Table) -> None:
+    """Let records in as a load of their own, whatever the engine."""
+    with ws.warehouse.writing() as connection:
+        connection.register("delivered", table)
+        staged = "SELECT row_number() OVER () AS suara_at, 0 AS suara_bad, * FROM delivered"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {loads.STAGED} AS {staged}")
+        connection.unregister("delivered")
+        load = loads.next_load(connection)
+        counts = ws.warehouse.engine.merge(connection, kind, table.column_names, load)
+        loads.record(connection, load, kind.name, "test", table.num_rows, counts, "")
+        connection.execute(f"DROP TABLE temp.{loads.STAGED}")
 
 
 def put_all(ws: Workspace, records: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:

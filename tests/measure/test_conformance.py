@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import suara
 from facts_helper import emptied
 from measure.generated import COUNTRIES, DIMENSIONS, ZONE, Company, as_known
 from records_helper import put_all
@@ -33,6 +32,7 @@ QUARTER = {"since": "2025-01-01", "until": "2025-04-01", "as_of": "2025-04-10"}
 MIDWAY = datetime(2025, 2, 14, 3, 30)
 
 Row = dict[str, Any]
+Create = Callable[..., Workspace]
 
 
 def metrics_that(holds: Any) -> pytest.MarkDecorator:
@@ -62,32 +62,32 @@ def rows_of(metric: OverRows) -> Any:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def company(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[Workspace]:
     """A workspace with generated records of every kind."""
-    with suara.create(tmp_path_factory.mktemp("company"), timezone=ZONE, dimensions=DIMENSIONS) as ws:
+    with create(tmp_path_factory.mktemp("company"), timezone=ZONE, dimensions=DIMENSIONS) as ws:
         put_all(ws, Company().records())
         yield ws
 
 
 @pytest.fixture(scope="module")
-def company_midway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def company_midway(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[Workspace]:
     """The same company, as its records stood half-way."""
-    with suara.create(tmp_path_factory.mktemp("midway"), timezone=ZONE, dimensions=DIMENSIONS) as ws:
+    with create(tmp_path_factory.mktemp("midway"), timezone=ZONE, dimensions=DIMENSIONS) as ws:
         put_all(ws, as_known(Company().records(), MIDWAY))
         yield ws
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def empty(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[Workspace]:
     """A workspace without records."""
-    with suara.create(tmp_path_factory.mktemp("empty"), timezone=ZONE, dimensions=DIMENSIONS) as ws:
+    with create(tmp_path_factory.mktemp("empty"), timezone=ZONE, dimensions=DIMENSIONS) as ws:
         yield ws
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+def blank(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[Workspace]:
     """A workspace for one example after another."""
-    with suara.create(tmp_path_factory.mktemp("blank"), dimensions=DIMENSIONS) as ws:
+    with create(tmp_path_factory.mktemp("blank"), dimensions=DIMENSIONS) as ws:
         yield ws
 
 

@@ -88,7 +88,7 @@ def touched(engine: Remote, kind: Kind, load: int) -> dict[str, list[date]]:
     rows = table_of(versions(kind), version_types(kind, engine.dimensions))
     both = (rows.filter(rows.load == load), _replaced_by(kind, rows, load))
     names = kind.days.values()
-    parts = [r.select(name=ibis.literal(n), touched=r[n]).filter(r[n].notnull()) for n in names for r in both]
+    parts = [r.filter(r[n].notnull()).select(name=ibis.literal(n), touched=r[n]) for n in names for r in both]
     found = engine.asked(ibis.union(*parts, distinct=True)) if parts else []
     return {n: sorted(row["touched"] for row in found if row["name"] == n) for n in names}
 
@@ -125,7 +125,7 @@ def _bring(engine: Remote, connection: DuckDBPyConnection, ids: str, rows: Table
 
     wanted = table_of(LENT, {"id": "text"})
     chosen = rows.semi_join(wanted, rows[own] == wanted.id)
-    reader = connection.execute(ids).to_arrow_reader(BATCH)
+    reader = connection.sql(ids).to_arrow_reader(BATCH)
     with engine.lent(LENT, reader), engine.run(engine.compile(chosen), {}, {}) as found:
         connection.register("suara_found", plain(found))
         connection.execute(f"INSERT INTO {into} BY NAME SELECT * FROM suara_found")
@@ -153,5 +153,5 @@ def _append_superseded(engine: Remote, connection: DuckDBPyConnection, kind: Kin
 
 
 def _append(engine: Remote, connection: DuckDBPyConnection, table: str, load: int, rows: str) -> None:
-    if connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchone():
-        engine.append(table, load, connection.execute(rows).to_arrow_reader(BATCH))
+    if connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchall():
+        engine.append(table, load, connection.sql(rows).to_arrow_reader(BATCH))

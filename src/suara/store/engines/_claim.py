@@ -65,6 +65,8 @@ def _wanted(engine: Remote, owner: str) -> dict[str, str]:
 
 
 def _claim(engine: Remote, connection: DuckDBPyConnection, owner: str) -> None:
+    import pyarrow as pa
+
     there = {row["workspace"] for row in engine.asked(table_of(OWNER, OWNER_TYPES))}
     if there - {owner}:
         raise SettingsError(
@@ -73,8 +75,7 @@ def _claim(engine: Remote, connection: DuckDBPyConnection, owner: str) -> None:
         )
     if not there:
         _check_nothing_left_behind(connection)
-        rows = connection.execute("SELECT ? AS workspace, 0::BIGINT AS load", [owner]).to_arrow_reader()
-        engine.append(OWNER, 0, rows)
+        engine.append(OWNER, 0, pa.table({"workspace": [owner], "load": [0]}).to_reader())
 
 
 def _check_nothing_left_behind(connection: DuckDBPyConnection) -> None:

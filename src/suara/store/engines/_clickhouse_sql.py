@@ -166,7 +166,7 @@ def _own_functions(node: Any) -> Any:
 def _wide(type_: Any) -> Any:
     import sqlglot.expressions as sge
 
-    if type_.this in (sge.DataType.Type.DATE,):
+    if type_.this == sge.DataType.Type.DATE:
         return sge.DataType(this=sge.DataType.Type.DATE32, nullable=type_.args.get("nullable"))
     if type_.this in (sge.DataType.Type.DATETIME, sge.DataType.Type.DATETIME64, sge.DataType.Type.TIMESTAMP):
         size = [sge.DataTypeParam(this=sge.Literal.number(6)), sge.DataTypeParam(this=sge.Literal.string("UTC"))]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import uuid
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -187,11 +188,11 @@ engine = ClickHouse
 
 
 def _connected(url: str) -> Any:
-    import clickhouse_connect
-
+    clickhouse_connect = _installed("clickhouse_connect", "clickhouse")
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "chdb":
+        _installed("chdb", "chdb")
         database = options.pop("database", "suara")
         client = clickhouse_connect.get_client(interface="chdb", path=unquote(parts.path), settings=SETTINGS)
     else:
@@ -208,6 +209,15 @@ def _connected(url: str) -> Any:
     client.command(f"CREATE DATABASE IF NOT EXISTS {quoted(database)}")
     client.database = database
     return client
+
+
+def _installed(module: str, extra: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError as fault:
+        raise SettingsError(
+            f"The client of this engine is not installed: {fault}.", f"Install it: pip install 'suara[{extra}]'."
+        ) from fault
 
 
 def _fault(url: str, told: str) -> EngineError | BusyError:
