@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.estimate import Estimate
-from suara.measure.evidence import Basis, Cell, Evidence, Facts, Job, States, finished
+from suara.measure.evidence import Basis, Cell, Evidence, Facts, Job, Source, States, finished
 from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
 from suara.measure.question import seconds
+from suara.measure.rollup.read import AtRest
 from suara.measure.suppress import exposed
 from suara.records import KINDS
 
@@ -55,6 +56,7 @@ class Answerer:
 
     def __init__(self, facts: Facts, own: Mapping[str, OverRows]) -> None:
         self.facts = facts
+        self.at_rest = AtRest(facts, repr(facts.settings.metrics))
         self.own = own
         self.warehouse = facts.warehouse
         self.settings = facts.settings
@@ -76,10 +78,11 @@ class Answerer:
                 jobs.setdefault((leaf.source, spans[name], alone), {})[label] = leaf
         self._check_columns(question, definitions)
         done: dict[tuple[str, Span | None], Answered] = {}
-        for (view, span, _), metrics in jobs.items():
-            for label, answered in self._job(question, view, span, metrics).items():
-                done[label, span] = answered
-            self._note_exposed(question, view, span, {k: m for k, m in metrics.items() if m.staff}, done)
+        with self.at_rest.snapshot() as source:
+            for (view, span, _), metrics in jobs.items():
+                for label, answered in self._job(source, question, view, span, metrics).items():
+                    done[label, span] = answered
+                self._note_exposed(question, view, span, {k: m for k, m in metrics.items() if m.staff}, done)
         return {name: self._assembled(question, name, d, spans[name], done) for name, d in definitions.items()}
 
     # -- what is asked ---------------------------------------------------------------------------
@@ -167,13 +170,13 @@ class Answerer:
     # -- one query -------------------------------------------------------------------------------
 
     def _job(
-        self, question: Question, view: str, span: Span | None, metrics: dict[str, OverRows]
+        self, source: Source, question: Question, view: str, span: Span | None, metrics: dict[str, OverRows]
     ) -> dict[str, Answered]:
         if span is None:
             return {label: Answered(m, [], []) for label, m in metrics.items()}
         periods, before = self._periods(question, span)
         placed = tuple((i, p) for i, p in enumerate([*periods, *before]) if p)
-        found = self.facts.evidence(Job(question, view, metrics, placed))
+        found = source.evidence(Job(question, view, metrics, placed))
         return {label: _answered(label, m, found, periods, before) for label, m in metrics.items()}
 
     def _note_exposed(
@@ -188,7 +191,7 @@ class Answerer:
         if not staff or not question.where:
             return
         finest = replace(question, where=(), by=tuple(dict.fromkeys([*question.by, *(f.name for f in question.where)])))
-        for label, everybody in self._job(finest, view, span, staff).items():
+        for label, everybody in self._job(self.facts, finest, view, span, staff).items():
             for cell in exposed(question, finest.by, everybody, self.settings.suppress_below):
                 if cell in done[label, span].states:
                     done[label, span].states[cell]["exposed"] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from suara.measure import VIEWS
 from suara.measure.metric import OverRows, Shares
@@ -71,6 +71,13 @@ class Evidence:
         self.states |= other.states
         self.sql |= other.sql
         self.basis |= other.basis
+
+
+class Source(Protocol):
+    """Where evidence may be had."""
+
+    def evidence(self, job: Job) -> Evidence:
+        """The evidence of a job's metrics."""
 
 
 class Facts:

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """A compiled query: its text, and for each metric the column of each part of its evidence."""
+    """A compiled query: its text, for each metric the column of each part of its evidence, and types where needed."""
 
     sql: str
     columns: dict[str, dict[str, str]]
+    types: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

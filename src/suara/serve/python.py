@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from suara.measure.metric import Definition
     from suara.measure.period import Moment
     from suara.measure.result import Result
+    from suara.measure.rollup.refresh import Refreshed, Refresher
+    from suara.measure.rollup.status import Status
+    from suara.measure.rollup.verify import Difference
     from suara.measure.scorecard import Scorecard
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
@@ -222,6 +225,36 @@ class Workspace:
         from suara.measure.benchmark import benchmarks
 
         return benchmarks(self._answerer.definition(metric).name, self.settings.industry)
+
+    def rollup(
+        self, *, rebuild: bool = False, progress: Callable[[str, int, int], None] | None = None
+    ) -> list[Refreshed]:
+        """Bring evidence at rest up to date: built at first, then only the days that records touched.
+
+        From then on `measure` reads it wherever it covers a question; its numbers stay the same. `progress`
+        hears the source view in hand, records done and records in all. It may be killed at any point.
+        """
+        return self._refresher.refresh(rebuild=rebuild, progress=progress)
+
+    def rollup_status(self) -> list[Status]:
+        """What is at rest of each source view, how fresh it is, and what of it changes have overtaken."""
+        from suara.measure.rollup.status import status
+
+        return status(self._refresher)
+
+    def rollup_verify(self, progress: Callable[[str, int, int], None] | None = None) -> list[Difference]:
+        """Compare all that is at rest with the facts; every cell that differs."""
+        from suara.measure.rollup.verify import differences
+
+        return differences(self._refresher, progress)
+
+    @cached_property
+    def _refresher(self) -> Refresher:
+        from suara.measure.rollup.catalogue import catalogue
+        from suara.measure.rollup.refresh import Refresher
+
+        answerer = self._answerer
+        return Refresher(answerer.facts, catalogue(answerer), answerer.at_rest.own)
 
     def _explain(self, metric: str, result: Result) -> Explanation:
         from suara.measure.explain import Explainer

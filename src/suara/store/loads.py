@@ -199,6 +199,17 @@ def touched(connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, 
     return found
 
 
+def brought(
+    connection: DuckDBPyConnection, kind: Kind, column: str, loads: Sequence[int], most: int
+) -> list[str] | None:
+    """The values of a column in what loads brought and in what that replaced; null where there are too many."""
+    came, went = (f"SELECT {quoted(column)} AS value FROM {quoted(t)}" for t in (kind.plural, history(kind)))
+    query = f"""SELECT DISTINCT value FROM ({came} WHERE list_contains($loads, load)
+        UNION ALL {went} WHERE list_contains($loads, replaced_by)) WHERE value NOTNULL LIMIT {most + 1}"""
+    found = [value for (value,) in connection.execute(query, {"loads": list(loads)}).fetchall()]
+    return found if len(found) <= most else None
+
+
 def undo(connection: DuckDBPyConnection, engine: Engine, load: int) -> Counts:
     """Take a load back, inside the caller's transaction: its records go, the versions that they replaced return.
 

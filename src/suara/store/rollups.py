@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 REACHES = """
 CREATE TABLE IF NOT EXISTS suara_rollups (
-    view VARCHAR PRIMARY KEY, definition VARCHAR, change BIGINT, as_of TIMESTAMP, last_turn TIMESTAMP,
-    next_turn TIMESTAMP, left_out VARCHAR, seconds DOUBLE
+    view VARCHAR PRIMARY KEY, definition VARCHAR, code VARCHAR, change BIGINT, as_of TIMESTAMP, last_turn TIMESTAMP,
+    next_turn TIMESTAMP, spread BOOLEAN, left_out VARCHAR, seconds DOUBLE
 )"""
 CUBES = """
 CREATE TABLE IF NOT EXISTS suara_cubes (
@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS suara_finished (
     view VARCHAR, dimensions VARCHAR, since TIMESTAMP, until TIMESTAMP, metric VARCHAR, segment VARCHAR, item VARCHAR,
     state VARCHAR
 )"""
+FINISHED_OF = "FROM suara_finished WHERE view = '{}' AND dimensions = '{}'"
 TABLES = (REACHES, CUBES, TURNS, FINISHED)
 SQL_TYPES = {"int64": "BIGINT", "float64": "DOUBLE", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP"}
 ROWS = "suara_rows"
@@ -65,15 +66,19 @@ class Reach:
 
     It holds all changes of the facts up to `change`, and is what was known `as_of` an instant. Asked as of another,
     it is the same after `last_turn`, the last time in the records before, and up to `next_turn`; days with
-    a turn of their own are in `turns`. `left_out` are the combinations of dimensions that were too many.
+    a turn of their own are in `turns`. `spread` says that its rows are decided by all records before them;
+    `left_out` are the combinations of dimensions that were too many. `definition` is a mark of what the numbers
+    are, `code` one, quickly found, of the code and settings behind it.
     """
 
     view: str
     definition: str
+    code: str
     change: int
     as_of: datetime
     last_turn: datetime | None
     next_turn: datetime | None
+    spread: bool
     left_out: tuple[tuple[str, ...], ...]
     seconds: float
     cubes: tuple[Cube, ...] = ()
@@ -91,18 +96,17 @@ def reaches(connection: DuckDBPyConnection) -> dict[str, Reach]:
         turns.setdefault(view, {})[day] = turn
     found = {}
     for row in connection.execute("FROM suara_rollups").fetchall():
-        view, definition, change, as_of, last_turn, next_turn, left_out, seconds = row
+        view, definition, code, change, as_of, last_turn, next_turn, spread, left_out, seconds = row
         left = tuple(tuple(dims) for dims in json.loads(left_out))
         kept = (tuple(cubes.get(view, ())), turns.get(view, {}))
-        found[view] = Reach(view, definition, change, as_of, last_turn, next_turn, left, seconds, *kept)
+        times = (as_of, last_turn, next_turn)
+        found[view] = Reach(view, definition, code, change, *times, spread, left, seconds, *kept)
     return found
 
 
 def stamp(connection: DuckDBPyConnection) -> tuple[Any, ...]:
     """A mark that changes whenever something at rest does."""
-    row = connection.execute(
-        "SELECT count(*), max(as_of), sum(change), any_value(definition) FROM suara_rollups"
-    ).fetchone()
+    row = connection.execute("SELECT count(*), max(as_of), min(as_of), sum(change) FROM suara_rollups").fetchone()
     return tuple(row or ())
 
 
@@ -114,9 +118,9 @@ def put_reach(connection: DuckDBPyConnection, reach: Reach) -> None:
         connection.execute(
             f"INSERT INTO suara_turns {rows}", [reach.view, list(reach.turns), list(reach.turns.values())]
         )
-    values = [reach.view, reach.definition, reach.change, reach.as_of, reach.last_turn, reach.next_turn]
-    values += [json.dumps(reach.left_out), reach.seconds]
-    connection.execute("INSERT OR REPLACE INTO suara_rollups VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    values = [reach.view, reach.definition, reach.code, reach.change, reach.as_of, reach.last_turn, reach.next_turn]
+    values += [reach.spread, json.dumps(reach.left_out), reach.seconds]
+    connection.execute(f"INSERT OR REPLACE INTO suara_rollups VALUES ({', '.join('?' * len(values))})", values)
 
 
 def make_cube(connection: DuckDBPyConnection, cube: Cube) -> None:
@@ -172,7 +176,7 @@ def finished(
     """The finished values of a view's spans: since, until, metric, segment, item and state."""
     asked = "(since, until) IN (SELECT (unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[])))"
     query = f"""SELECT since, until, metric, segment, item, state FROM suara_finished
-        WHERE view = ? AND dimensions = ? AND metric IS NOT NULL AND {asked}"""
+        WHERE view = ? AND dimensions = ? AND {asked}"""
     ends = [[span[i] for span in spans] for i in (0, 1)]
     return connection.execute(query, [view, dimensions, *ends]).fetchall()
 

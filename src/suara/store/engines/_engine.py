@@ -87,6 +87,10 @@ class Engine(ABC):
         """The local days, by column, of the records that a load brought and of those that they replaced."""
 
     @abstractmethod
+    def brought(self, kind: Kind, column: str, loads: Sequence[int], most: int) -> list[str] | None:
+        """The values of a column in what loads brought and in what that replaced; null where there are too many."""
+
+    @abstractmethod
     def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
         """The first and last instant before `as_of` in the named columns of a kind; nothing without records."""
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.store import holdings, loads
+from suara.store.loads import brought
 from suara.store.engines._engine import Engine
 from suara.store.keeping import theirs
 
@@ -48,14 +49,15 @@ class DuckDB(Engine):
 
     def rows(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> list[dict[str, Any]]:
         with self.home.reading() as connection:
-            cursor = self._executed(connection, sql, parameters, tables)
+            cursor = connection.execute(*self._filled(sql, parameters, tables))
             names = [d[0] for d in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     @contextmanager
     def stream(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> Iterator[pa.RecordBatchReader]:
         with self.home.reading() as connection:
-            yield self._executed(connection, sql, parameters, tables).to_arrow_reader()
+            text, values = self._filled(sql, parameters, tables)
+            yield connection.sql(text, params=values).to_arrow_reader()
 
     def shown(self, sql: str, tables: SmallTables) -> str:
         if not tables:
@@ -63,15 +65,12 @@ class DuckDB(Engine):
         heads = ", ".join(f"{name} AS MATERIALIZED ({_unnested(name, types)})" for name, (types, _) in tables.items())
         return f"WITH {heads} SELECT * FROM ({sql})"
 
-    def _executed(
-        self, connection: DuckDBPyConnection, sql: str, parameters: Mapping[str, Any], tables: SmallTables
-    ) -> DuckDBPyConnection:
-        text = self.shown(sql, tables)
+    def _filled(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> tuple[str, dict[str, Any]]:
+        """The query with its small tables in front, and the values that are bound to it."""
         lists = {
             f"{t}_{c}": list(v) for t, (types, columns) in tables.items() for c, v in zip(types, columns, strict=True)
         }
-        text, values = _literals(text, {**parameters, **lists})
-        return connection.execute(text, values)
+        return _literals(self.shown(sql, tables), {**parameters, **lists})
 
     def settle(self) -> None:
         """The home's tables are its tables."""
@@ -90,6 +89,10 @@ class DuckDB(Engine):
 
     def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
         return loads.touched(connection, kind, load)
+
+    def brought(self, kind: Kind, column: str, loads: Sequence[int], most: int) -> list[str] | None:
+        with self.home.reading() as connection:
+            return brought(connection, kind, column, loads, most)
 
     def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
         with self.home.reading() as connection:
