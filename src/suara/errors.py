@@ -41,6 +41,12 @@ class RecipeError(SuaraError):
     """A recipe says something that cannot be carried out."""
 
 
+class NoRecipeError(RecipeError):
+    """There is no recipe where one was named."""
+
+    exit_status = 3
+
+
 class QuestionError(SuaraError):
     """A question asks for a metric, column, period or comparison that does not exist."""
 

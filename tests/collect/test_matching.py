@@ -66,3 +66,13 @@ def test_declared_dimensions_are_columns(tmp_path):
 def test_what_is_neither_known_nor_declared_is_left_out_and_said(ws):
     load = ws.load("order", pa.table({"order": ["1"], "occurred_at": ["2025-01-05"], "amount": [5], "mood": ["good"]}))
     assert load.ignored == ("mood",)
+
+
+def test_the_only_column_of_kinds_of_question_is_the_kind(ws, rows):
+    ws.load("answer", pa.table({"Type": ["NPS"], "Score": [9], "occurred_at": ["2025-01-05"]}))
+    assert rows("answer", "kind", "score") == [("nps", 9)]
+
+
+def test_a_customer_is_one_since_signing_up(ws):
+    signed_up = pa.table({"id": ["c"], "Signup date": ["2025-01-05"], "Cancelled at": ["2025-02-05"]})
+    assert became(ws.load("customer", signed_up))["Signup date"] == "occurred_at"

@@ -78,3 +78,47 @@ def stage(tmp_path_factory):
 @given(text=st.text(st.sampled_from("'=+-@\t\ra1 "), max_size=6))
 def test_the_guard_can_be_taken_away_again(stage, text):
     assert stage.one(f"SELECT {unguarded(literal(guarded(text)))}") == (text,)
+
+
+DATED = "answer,occurred_at,kind,score\n1,13/02/2025,nps,9\n2,03/02/2025,nps,11\n"
+
+
+@pytest.mark.parametrize("name", ["mend.csv", "../elsewhere.txt"])
+def test_a_copy_of_the_rejects_is_of_the_source_that_it_came_from(ws, file, name):
+    load = ws.load("answer", file("answer,kind,Rating,created at\n1,nps,11,2025-01-01\n"), source="portal")
+    copy = file(load.rejects_path.read_bytes().replace(b",11,", b",9,"), name)
+    again = ws.load("answer", copy)
+    assert (again.source, counts(again)) == ("portal", (1, 0, 0, 0))
+
+
+def test_mended_rejects_are_read_in_the_date_order_that_the_first_load_found(ws, file, rows):
+    load = ws.load("answer", file(DATED))
+    mend(load.rejects_path, score="10")
+    assert counts(ws.load("answer", load.rejects_path)) == (1, 0, 0, 0)
+    assert [str(at)[:10] for (at,) in rows("answer", "day")] == ["2025-02-13", "2025-02-03"]
+
+
+def test_an_order_of_dates_once_found_outlives_a_delivery_that_needs_none(ws, file):
+    load = ws.load("answer", file(DATED))
+    ws.load("answer", file(HEADER + row(3)))
+    mend(load.rejects_path, score="10")
+    assert counts(ws.load("answer", load.rejects_path)) == (1, 0, 0, 0)
+
+
+def test_rejects_saved_by_a_spreadsheet_come_back_too(ws, file, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    load = ws.load("answer", file(HEADER.replace(",", ";") + row(1, score=11).replace(",", ";")))
+    mend(load.rejects_path, score="8")
+    book = openpyxl.Workbook()
+    with load.rejects_path.open(newline="") as written:
+        for line in csv.reader(written):
+            book.active.append(line)
+    book.save(tmp_path / "mended.xlsx")
+    again = ws.load("answer", tmp_path / "mended.xlsx")
+    assert (again.source, counts(again)) == ("answers.csv", (1, 0, 0, 0))
+
+
+def test_rejects_of_a_file_with_a_delimiter_of_its_own_are_read_as_we_wrote_them(ws, file):
+    load = ws.load("answer", file((HEADER + row(1, score=11)).replace(",", "|")), recipe={"delimiter": "|"})
+    mend(load.rejects_path, score="8")
+    assert counts(ws.load("answer", load.rejects_path)) == (1, 0, 0, 0)

@@ -34,7 +34,7 @@ class Kind:
 
     `identity` are the columns that stand in for a missing id; where they are missing too,
     a hash of the record's content and its ordinal among equals does. `group` is the part of a
-    scorecard in which the metrics over these records stand.
+    scorecard in which the metrics over these records stand; `time_names` are further names of its time.
     """
 
     help: str
@@ -45,6 +45,7 @@ class Kind:
     customer_required: bool = False
     identity: tuple[str, ...] = ()
     example: str = ""
+    time_names: tuple[str, ...] = ()
     name: str = ""
 
     @cached_property
@@ -59,12 +60,17 @@ class Kind:
 
     def _common(self) -> tuple[Column, ...]:
         own_id = text(self.name, f"the {self.name}'s own id", known_as=("id", f"{self.name}_id"))
-        time = when("occurred_at", self.occurred_at, required=True, day="day", known_as=TIME_NAMES)
+        known = (*TIME_NAMES, *self.time_names)
+        time = when("occurred_at", self.occurred_at, required=True, day="day", known_as=known)
         source = text("source", "who delivered it; the file's name unless given")
         if self.name == "customer":
             return (
                 Column(
-                    name="customer", type="text", help="the customer's own id", required=True, known_as=CUSTOMER_NAMES
+                    name="customer",
+                    type="text",
+                    help="the customer's own id",
+                    required=True,
+                    known_as=(*CUSTOMER_NAMES, "id"),
                 ),
                 time,
                 source,

@@ -30,6 +30,9 @@ SCALES: dict[str, Scale] = {
 # Kinds whose scores must be whole numbers on the answer's scale.
 SCORED = ("nps", "enps", "csat", "ces", "satisfaction", "rating")
 
+# Kinds of questions that metrics know; another kind is accepted, and read by metrics of one's own.
+QUESTIONS = (*SCORED, "intent", "task", "choice", "multiple", "text", "number")
+
 # Net Promoter: 9-10 promote, 0-6 (1-6 where the form starts at 1) detract. Reichheld 2003.
 PROMOTER_FROM = 9
 DETRACTOR_TO = 6

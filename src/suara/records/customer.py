@@ -10,6 +10,7 @@ kind = Kind(
     group="Customers and money",
     occurred_at="became a customer, or was first seen",
     customer_required=True,
+    time_names=("signup_date", "signed_up_at", "signed_up", "registered_at", "joined_at", "customer_since"),
     own=(
         when(
             "ended_at",

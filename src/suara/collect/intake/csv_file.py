@@ -36,6 +36,15 @@ def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | Non
     return careful(stage, file, delimiter, columns, progress)
 
 
+def first(path: Path) -> dict[str, str]:
+    """The first row of a file that is not packed, by its columns."""
+    file = text_file.peeked(path)
+    delimiter = _delimiter(file)
+    names = _unique(csv_careful.header(file, delimiter))
+    row = next(csv_careful.rows(file, delimiter, len(names))[1], None)
+    return dict(zip(names, row.cells, strict=False)) if row else {}
+
+
 def _fast(
     stage: Stage, file: TextFile, delimiter: str, columns: list[str], progress: Progress | None
 ) -> Delivery | None:

@@ -40,6 +40,20 @@ def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | Non
         book.close()
 
 
+def first(path: Path) -> dict[str, str]:
+    """The first row of a workbook's first sheet, by its columns; nothing where it cannot be read."""
+    try:
+        import openpyxl
+
+        _check_size(path)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception:  # noqa: BLE001  whoever reads it in earnest says why it cannot be read
+        return {}
+    rows = [[frames.as_text(c.value) or "" for c in row] for row in book.worksheets[0].iter_rows(max_row=2)]
+    book.close()
+    return dict(zip(*rows, strict=False)) if len(rows) == 2 else {}
+
+
 def _check_size(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as packed:

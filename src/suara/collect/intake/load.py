@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import persons, rejects, reshape
 from suara.collect.intake import recipe as recipes
 from suara.collect.intake.frames import NAME
 from suara.collect.intake.matching import Match, match, targets
-from suara.collect.intake.notes import notes
+from suara.collect.intake.notes import notes, replaced
 from suara.collect.intake.plan import MADE_ID, Plan, writings
 from suara.collect.intake.progress import Onward
 from suara.collect.intake.receive import received, source_of
 from suara.collect.intake.recipe import Recipe
+from suara.collect.intake.times import ORDERS
 from suara.errors import LoadError
 from suara.records import KINDS
 from suara.store import changes, loads
@@ -24,6 +23,8 @@ from suara.store.progress import watched
 from suara.store.stage import TABLE, IrregularError, Stage, literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow as pa
 
     from suara.collect.intake.delivery import Delivery
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from suara.store.warehouse import Warehouse
 
 SAMPLE = 200
-REJECTS = re.compile(r"load-(\d+)\.csv")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,18 +102,18 @@ class Intake:
         progress: Progress | None = None,
     ) -> Load:
         """Let a delivery of records in; see `Workspace.load`."""
-        source = source or self._source_of(data)
+        source = source or source_of(data)
         chosen = recipes.chosen(recipe, self.folder, source, kind)
         with Stage(self.folder / ".spill") as stage:
             onward = Onward(progress) if progress else None
             reading = onward.reading if onward else None
             staged = self._staged(stage, KINDS[kind], data, source, chosen or Recipe(kind=kind, guessed=True), reading)
             found = rejects.table(stage, staged.plan)
-            said = tuple(notes(stage, staged.plan))
+            said = list(notes(stage, staged.plan))
             if not dry_run:
                 self._remember(stage, staged.plan)
-            number, counts = self._merge(stage, staged, found, onward, dry_run=dry_run)
-        used = chosen if chosen and not chosen.guessed else staged.plan.matching.recipe(kind)
+            number, counts = self._merge(stage, staged, found, onward, said, dry_run=dry_run)
+        used = _used(chosen, staged.plan)
         if number:
             self._keep(used, source, kind)
         path = self._rejects_path(number) if number and found.num_rows else None
@@ -179,9 +179,9 @@ class Intake:
             self.ledger.remember(persons.told(stage, plan))
 
     def _merge(
-        self, stage: Stage, staged: Staged, found: pa.Table, onward: Onward | None, *, dry_run: bool
+        self, stage: Stage, staged: Staged, found: pa.Table, onward: Onward | None, said: list[str], *, dry_run: bool
     ) -> tuple[int, loads.Counts]:
-        """Make the staged records visible, all at once; after a dry run nothing of it stays."""
+        """Make the staged records visible, all at once; after a dry run nothing of it stays but what is `said`."""
         plan = staged.plan
         counts, number = loads.Counts(0, 0, 0, 0), 0
         stage.settle()
@@ -190,6 +190,7 @@ class Intake:
                 number = loads.next_load(connection)
                 with watched(connection, onward.letting_in if onward else None, staged.rows):
                     counts = self.warehouse.engine.merge(connection, plan.kind, plan.columns, number)
+                said += replaced(connection, plan.kind, number) if counts.updated else ()
                 _stop(dry_run)
                 if found.num_rows:
                     rejects.write(self._rejects_path(number), loads.rejected_cells(connection), plan, found)
@@ -203,17 +204,6 @@ class Intake:
         if onward:
             onward.letting_in(staged.rows, staged.rows)
         return number, counts
-
-    def _source_of(self, data: object) -> str:
-        """The source unless the caller names one; mended rejects are of the source that they came from."""
-        source = source_of(data)
-        found = REJECTS.fullmatch(source)
-        if not found or not isinstance(data, (str, Path)):
-            return source
-        number = int(found[1])
-        if Path(data).resolve() != self._rejects_path(number).resolve():
-            return source
-        return next((str(entry["source"]) for entry in self.listed() if entry["load"] == number), source)
 
     def _rejects_path(self, number: int | None) -> Path:
         return self.folder / "rejects" / f"load-{number}.csv"
@@ -235,7 +225,7 @@ def _outcome(
     counts: loads.Counts,
     found: pa.Table,
     path: Path | None,
-    said: tuple[str, ...],
+    said: list[str],
     recipe: Recipe,
 ) -> Load:
     plan = staged.plan
@@ -257,9 +247,17 @@ def _outcome(
         mapping=tuple((constants | matches).values()),
         ignored=plan.matching.ignored,
         persons=tuple(plan.matching.persons),
-        notes=said,
+        notes=tuple(said),
         recipe=recipe,
     )
+
+
+def _used(chosen: Recipe | None, plan: Plan) -> Recipe:
+    """How to read the next one: by the recipe chosen, else the guess, with what values decided first."""
+    recipe = chosen if chosen and not chosen.guessed else plan.matching.recipe(plan.kind.name)
+    earlier = {c: t.format for c, t in chosen.times.items()} if chosen else {}
+    decided = {c: w.order for c, w in plan.writings.items() if w.order}
+    return recipe.settled({c: f for c, f in (decided | earlier).items() if f in ORDERS})
 
 
 def _sample(stage: Stage, delivery: Delivery) -> dict[str, list[Any]]:
@@ -279,11 +277,17 @@ def _check_required(plan: Plan) -> None:
     """Refuse a delivery that cannot hold a single record, for want of a whole column."""
     missing = [c.name for c in plan.wanted.values() if c.required and c.name not in plan.given]
     if missing and plan.delivery.columns:
-        there = ", ".join(list(plan.kept_columns)[:30])
+        there = ", ".join(_read_as(plan)[:30])
         raise LoadError(
             f"No column of {plan.delivery.file} gives {' or '.join(missing)} of {plan.kind.name}; it has {there}.",
             f'Name it in a recipe: [columns] {missing[0]} = "...", or as a constant.',
         )
+
+
+def _read_as(plan: Plan) -> list[str]:
+    """The delivered columns, each with what it was taken for."""
+    taken = {m.origin: m.column for m in plan.matching.matches.values()}
+    return [f"{c} (read as {taken[c]})" if taken.get(c, c) != c else c for c in plan.kept_columns]
 
 
 def _any_personal(stage: Stage, plan: Plan) -> bool:

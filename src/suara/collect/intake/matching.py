@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake.recipe import Recipe
 from suara.records import Column
-from suara.records._scale import SCALES
+from suara.records._scale import QUESTIONS, SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,7 +127,7 @@ def _by_value(
         if said and said <= set(surveys):
             found["survey_kind"] = Match(found.pop("kind").origin, "survey_kind", "its values")
     tests = {"occurred_at": _is_time, "customer": _is_address}
-    tests |= {"score": _is_score} if kind.name == "answer" else {}
+    tests |= {"kind": _is_question, "score": _is_score} if kind.name == "answer" else {}
     for column, test in tests.items():
         fits = [o for o in free if (values := _given(sample.get(o, ()))) and all(map(test, values))]
         if column not in found and len(fits) == 1:
@@ -146,6 +146,10 @@ def _is_time(value: Any) -> bool:
 
 def _is_address(value: Any) -> bool:
     return isinstance(value, str) and bool(ADDRESS.fullmatch(value.strip()))
+
+
+def _is_question(value: Any) -> bool:
+    return isinstance(value, str) and value.strip().lower() in QUESTIONS
 
 
 def _is_score(value: Any) -> bool:

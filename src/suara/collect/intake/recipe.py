@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
-from suara.errors import RecipeError
+from suara.errors import NoRecipeError, RecipeError
 
 Scalar = str | int | float | bool
 Moment = Any  # text, number, yes or no, date or time; msgspec cannot tell a union of them apart
@@ -22,7 +23,9 @@ HEADER = "# How this source is read; every delivery from it is read the same way
 class Times(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How the times of one column are written."""
 
-    format: Annotated[str, Meta(description="as strftime writes it, such as %d/%m/%Y %H:%M; or seconds, millis")] = ""
+    format: Annotated[
+        str, Meta(description="as strftime writes it, such as %d/%m/%Y; or seconds, millis, day first, month first")
+    ] = ""
     zone: Annotated[str, Meta(description="zone of times that name none")] = ""
 
 
@@ -64,6 +67,15 @@ class Recipe(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     times: Annotated[dict[str, Times], Meta(description="by column: how its times are written")] = {}
     answers: Annotated[tuple[Question, ...], Meta(description="columns that become answers of their own")] = ()
 
+    def of_rejects(self) -> Recipe:
+        """The same for rejects that come back: how the source's own files are written is no matter for ours."""
+        return replace(self, sheet="", delimiter="", encoding="")
+
+    def settled(self, orders: Mapping[str, str]) -> Recipe:
+        """The same with what the values have decided of times: which of day and month comes first, by column."""
+        said = {c: replace(self.times.get(c, Times()), format=order) for c, order in orders.items()}
+        return replace(self, times={**self.times, **said})
+
 
 def parse(values: Mapping[str, Any], name: str = "The recipe") -> Recipe:
     """A recipe from plain values; what cannot be carried out is a RecipeError that names it."""
@@ -82,7 +94,7 @@ def read(path: Path) -> Recipe:
     try:
         return parse(tomllib.loads(path.read_text("utf-8")), str(path))
     except OSError as fault:
-        raise RecipeError(f"There is no recipe at {path}.", "Give the path of a TOML file.") from fault
+        raise NoRecipeError(f"There is no recipe at {path}.", "Give the path of a TOML file.") from fault
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise RecipeError(f"{path} is not valid TOML: {fault}.", "Mend the line that it names.") from fault
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from suara.store.stage import TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from suara.collect.intake.plan import Plan
@@ -17,6 +17,7 @@ LONGEST = 10_000
 BATCH = 20_000
 MANY = 1_000_000
 RISKY = "=+-@\t\r"
+FILE, REASON, SOURCE = "suara_file", "suara_reason", "suara_source"
 
 
 def table(stage: Stage, plan: Plan) -> Any:
@@ -86,15 +87,25 @@ def write(path: Path, raw_rows: Iterable[Sequence[Any]], plan: Plan, rejects: An
     path.parent.mkdir(exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([*plan.kept_columns, *(f"suara_{c}" for c in rejects.column_names)])
+        writer.writerow([*plan.kept_columns, *(f"suara_{c}" for c in rejects.column_names), SOURCE])
         for cells, said in zip(raw_rows, _said(rejects), strict=True):
-            writer.writerow([guarded(c) for c in (*cells, *said)])
+            writer.writerow([guarded(c) for c in (*cells, *said, plan.source)])
+
+
+def source_of(row: Mapping[str, str]) -> str:
+    """The source of a row of a file of rejects; nothing for a row of any other file."""
+    return unguarded(row.get(SOURCE) or row.get(FILE) or "") if REASON in row else ""
 
 
 def guarded(cell: Any) -> str:
     """A cell that no spreadsheet takes for a formula; reversible, as only one quote is put before it."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.lstrip("'")[:1] and text.lstrip("'")[0] in RISKY else text
+
+
+def unguarded(cell: str) -> str:
+    """The cell as it was before `guarded`."""
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in tuple(RISKY) else cell
 
 
 def _said(rejects: Any) -> Iterator[tuple[Any, ...]]:

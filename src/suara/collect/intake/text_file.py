@@ -117,6 +117,12 @@ def opened(path: Path, room: Path, encoding: str = "") -> TextFile:
     return TextFile(plain, path.name, encoding or _encoding(head), cut)
 
 
+def peeked(path: Path) -> TextFile:
+    """A text file as it lies there, to look at its first lines."""
+    with path.open("rb") as file:
+        return TextFile(path, path.name, _encoding(file.read(4096)))
+
+
 def _encoding(head: bytes) -> str:
     for mark, encoding in BOMS:
         if head.startswith(mark):

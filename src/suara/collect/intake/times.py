@@ -22,6 +22,7 @@ PLAIN = (
 )
 MONTH = r"\d{4}-\d{2}"
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?|[A-Za-z]+/[A-Za-z_/]+|UTC|GMT)$"
+ORDERS = {"day first": DAYS_FIRST, "month first": MONTHS_FIRST}
 EPOCHS = {"seconds": 1, "millis": 1_000, "micros": 1_000_000}
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 
@@ -30,13 +31,15 @@ INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "
 class Writing:
     """How a column writes its times: `formats` to try after ISO, or an `epoch` unit; `why` goes into the report.
 
-    `ambiguous` says that 3/4 may be the third of April as well as the fourth of March.
+    `order` says which of day and month comes first, where the values or the recipe decide it; `ambiguous` that
+    nothing does, so that 3/4 may be the third of April as well as the fourth of March.
     """
 
     formats: tuple[str, ...] = ()
     epoch: int = 0
     zone: str = ""
     only: bool = False
+    order: str = ""
     ambiguous: bool = False
     why: str = ""
 
@@ -64,7 +67,8 @@ def instant(cell: str, type: str, writing: Writing, day_zone: str) -> str:
 def written(stage: Stage, scan: str, cell: str, type: str, told: Times | None, zone: str) -> Writing:
     """How a column of a delivery writes its times: as the recipe says, else found from the values."""
     zone = (told.zone if told else "") or zone
-    if told and told.format:
+    usual = told.format if told and told.format in ORDERS else ""
+    if told and told.format and not usual:
         if told.format in EPOCHS:
             return Writing(epoch=EPOCHS[told.format], zone=zone, why=f"{told.format} since 1970, as the recipe says")
         return Writing(formats=(told.format,), zone=zone, only=True, why=f"times as {told.format}")
@@ -72,7 +76,7 @@ def written(stage: Stage, scan: str, cell: str, type: str, told: Times | None, z
         return _numeric(stage, scan, cell, zone)
     if type != "VARCHAR" or not _strange(stage, f"(SELECT * FROM {scan} LIMIT {SAMPLE})", cell):
         return Writing(zone=zone)
-    return _found(stage, scan, cell, zone)
+    return _found(stage, scan, cell, zone, usual)
 
 
 def _iso(cell: str, zone: str, day_zone: str) -> str:
@@ -137,9 +141,9 @@ def _of_numbers(low: float | None, high: float | None, zone: str) -> Writing:
     return Writing(zone=zone, only=True, formats=("%Y-%m-%d",))
 
 
-def _found(stage: Stage, scan: str, cell: str, zone: str) -> Writing:
-    """The one way of writing that reads most of what is not ISO, if the values leave no doubt."""
-    days, months = (tuple(f"{d}{c}" for d in dates for c in CLOCKS) for dates in (DAYS_FIRST, MONTHS_FIRST))
+def _found(stage: Stage, scan: str, cell: str, zone: str, usual: str) -> Writing:
+    """The one way of writing that reads most of what is not ISO, if the values or the `usual` order leave no doubt."""
+    days, months = (tuple(f"{d}{c}" for d in dates for c in CLOCKS) for dates in ORDERS.values())
     number = f"TRY_CAST({cell} AS DOUBLE)"
     query = f"""SELECT count(d), count(m), count(p), count(*) FILTER (d IS NOT NULL AND m IS NULL),
             count(*) FILTER (m IS NOT NULL AND d IS NULL), count(*) FILTER (d != m), count(y), count(n), min(n), max(n)
@@ -156,7 +160,15 @@ def _found(stage: Stage, scan: str, cell: str, zone: str) -> Writing:
         return Writing(formats=("%Y-%m-%d",), zone=zone, why="months, which begin on their first day")
     if p == best:
         return Writing(formats=PLAIN, zone=zone, why="times as text, by their form")
-    if differ and bool(only_d) == bool(only_m):
+    order = usual
+    if bool(only_d) != bool(only_m):
+        order = "day first" if only_d else "month first"
+    if differ and not order:
         return Writing(ambiguous=True, zone=zone, why="3/4 may be the third of April or the fourth of March")
-    first = days if only_d or (not differ and d >= m) else months
-    return Writing(formats=first, zone=zone, why="day before month" if first is days else "month before day")
+    first = days if (order or "day first") == "day first" else months
+    why = "day before month" if first is days else "month before day"
+    return Writing(formats=first, order=order, zone=zone, why=why + _as_before(order, usual, only_d or only_m))
+
+
+def _as_before(order: str, usual: str, decided: int) -> str:
+    return ", as in the recipe" if order and order == usual and not decided else ""
