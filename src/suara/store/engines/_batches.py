@@ -93,10 +93,21 @@ def touched(engine: Remote, kind: Kind, load: int) -> dict[str, list[date]]:
     return {n: sorted(row["touched"] for row in found if row["name"] == n) for n in names}
 
 
-def _replaced_by(kind: Kind, rows: Table, load: int) -> Table:
-    """Those of the versions that a load replaced."""
+def brought(engine: Remote, kind: Kind, column: str, numbers: Sequence[int], most: int) -> list[str] | None:
+    """The values of a column in what loads brought and in what that replaced; null where there are too many."""
+    import ibis
+
+    rows = table_of(versions(kind), version_types(kind, engine.dimensions))
+    both = (rows.filter(rows.load.isin(numbers)), _replaced_by(kind, rows, *numbers))
+    parts = [r.filter(r[column].notnull()).select(value=r[column]) for r in both]
+    found = engine.asked(ibis.union(*parts, distinct=True).limit(most + 1))
+    return [row["value"] for row in found] if len(found) <= most else None
+
+
+def _replaced_by(kind: Kind, rows: Table, *numbers: int) -> Table:
+    """Those of the versions that some loads replaced."""
     gone = table_of(superseded(kind), SUPERSEDED)
-    gone = gone.filter(gone.load == load).select("id", "version")
+    gone = gone.filter(gone.load.isin(numbers)).select("id", "version")
     return rows.semi_join(gone, [rows[kind.name] == gone.id, rows.load == gone.version])
 
 

@@ -33,6 +33,7 @@ SMALL_TABLE_TYPES = {
 }
 # The first and the last instant that its types can hold.
 FIRST, LAST = datetime(1900, 1, 1), datetime(2299, 12, 31, 23, 59, 59, 999_999)  # noqa: DTZ001
+COUNTS = ("countIf", "uniqExact", "uniqExactIf", "length")
 PLACE = re.compile(r"SUARA_PARAM_(\w+)\(\)", re.IGNORECASE)
 VALUE = re.compile(r"\$suara_(\w+)")
 
@@ -42,7 +43,7 @@ def compiled(expression: Table) -> str:
     from ibis.backends.sql.compilers.clickhouse import compiler
 
     tree = compiler.to_sqlglot(_without_null_lists(expression.unbind()))
-    text = tree.transform(_own_functions, copy=False).sql(dialect="clickhouse")
+    text = _signed(tree.transform(_own_functions, copy=False)).sql(dialect="clickhouse")
     return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
 
@@ -158,9 +159,31 @@ def _own_functions(node: Any) -> Any:
     if isinstance(node, sge.Anonymous):
         name, parts = str(node.this).lower(), [e.transform(_own_functions) for e in node.expressions]
         return SPELLINGS[name](*parts) if name in SPELLINGS else node
+    if isinstance(node, sge.ApproxDistinct):
+        return sge.Anonymous(this="uniqExact", expressions=[node.this.transform(_own_functions)])
     if isinstance(node, sge.DataType):
         return _wide(node)
     return node
+
+
+def _signed(tree: Any) -> Any:
+    """Counts, and whole numbers that become columns, as numbers like any other: with a sign, which theirs lack."""
+    import sqlglot.expressions as sge
+
+    counts = (sge.Count, sge.CountIf, sge.RowNumber, sge.Anonymous, sge.CombinedAggFunc, sge.Literal)
+    for found in reversed(list(tree.find_all(*counts))):
+        if _unsigned(found):
+            whole = found.parent if isinstance(found.parent, sge.Window) else found
+            whole.replace(sge.Anonymous(this="toInt64", expressions=[whole.copy()]))
+    return tree
+
+
+def _unsigned(node: Any) -> bool:
+    import sqlglot.expressions as sge
+
+    if isinstance(node, sge.Literal):
+        return node.is_int and isinstance(node.parent, (sge.Alias, sge.If, sge.Case, sge.Coalesce))
+    return not isinstance(node, (sge.Anonymous, sge.CombinedAggFunc)) or str(node.this) in COUNTS
 
 
 def _wide(type_: Any) -> Any:
@@ -201,6 +224,12 @@ def _instant(written: Any, *_: Any) -> Any:
     return sge.Anonymous(this="toDateTime64", expressions=parts)
 
 
+def _distinct(value: Any, where: Any) -> Any:
+    import sqlglot.expressions as sge
+
+    return sge.Anonymous(this="uniqExactIf", expressions=[value, where])
+
+
 def _day(value: Any) -> Any:
     import sqlglot.expressions as sge
 
@@ -213,4 +242,5 @@ SPELLINGS: dict[str, Any] = {
     "parsedatetimebesteffort": _instant,
     "parsedatetime64besteffort": _instant,
     "todate": _day,
+    "uniqif": _distinct,
 }

@@ -118,6 +118,10 @@ class Remote(Engine):
             with self.run(sql, parameters, tables) as reader:
                 yield plain(reader)
 
+    def brought(self, kind: Kind, column: str, loads: Sequence[int], most: int) -> list[str] | None:
+        with self._settled():
+            return batches.brought(self, kind, column, loads, most)
+
     def bounds(self, kind: Kind, moments: Sequence[str], as_of: datetime) -> list[datetime]:
         import ibis
 
