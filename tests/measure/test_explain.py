@@ -131,3 +131,38 @@ def test_the_sql_of_a_filtered_score_gives_its_n(ws):
     with ws.warehouse.reading() as connection:
         [row] = connection.execute(sample.sql).fetchall()
     assert 20 in row
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """Stocks: two customers at the start of February, of whom one leaves, and one who comes; a ticket still open."""
+    with suara.create(tmp_path_factory.mktemp("stock") / "shop") as ws:
+        lives = [("a", "2025-01-05", None), ("b", "2025-01-05", "2025-02-10"), ("c", "2025-02-03", None)]
+        put(ws, "customer", [{"customer": c, "occurred_at": t, "ended_at": e} for c, t, e in lives])
+        put(ws, "referral", [{"customer": "a", "occurred_at": "2025-02-03"}])
+        put(ws, "order", [{"customer": "a", "occurred_at": f"2025-0{month}-05", "amount": 9.0} for month in (1, 2)])
+        put(ws, "subscription", [{"customer": "a", "occurred_at": "2025-01-05", "monthly_amount": 9.0}])
+        put(ws, "ticket", [{"customer": "a", "occurred_at": "2025-01-05"}])
+        yield ws
+
+
+@pytest.mark.parametrize(
+    ("metric", "counted", "n"),
+    [
+        ("churn", {"at_start": 2, "new": 1, "lost": 1, "lost_of_start": 1}, "at_start"),
+        ("backlog", {"units": 1}, "units"),
+        ("referral_participation", {"customers": 3, "referred": 1}, "customers"),
+        ("revenue_churn", {"subscriptions": 1, "at_start": 1, "lost": 0}, "at_start"),
+        ("returning_buyers", {"customers": 1, "again": 1}, "customers"),
+        ("clv_historic", {"customers": 1, "orders": 1}, "customers"),
+    ],
+)
+def test_the_working_of_a_stock_counts_what_its_n_counts(shop, metric, counted, n):
+    working = shop.measure(metric, **SPAN).explain()
+    assert working.samples[metric].counted == counted
+    assert working.rows[0]["n"] == counted[n]
+
+
+@pytest.mark.parametrize("metric", ["churn", "backlog", "revenue_churn", "active_customers", "referral_participation"])
+def test_the_working_of_a_stock_never_counts_the_records_of_the_period(shop, metric):
+    assert "records in the period" not in str(shop.measure(metric, **SPAN).explain())

@@ -13,7 +13,7 @@ from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.measure.benchmark import Benchmark, standard
 from suara.measure.evidence import Job
-from suara.measure.left_out import LeftOut, repeated, tally, terms_of
+from suara.measure.left_out import LeftOut, counted, repeated, tally, terms_of
 from suara.measure.metric import Distinct, Total
 from suara.store.holdings import loaded_at
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Sample:
     """The units behind one part of a metric: what a row is, which records were left out and why.
 
-    `repeated` is how many people have more than one row; null where that says nothing.
+    `counted` is what a view that makes its rows by period counts, in the periods asked for; `repeated` is how many people have more than one row; null where that says nothing.
     """
 
     view: str
@@ -41,6 +41,7 @@ class Sample:
     unit: str
     terms: dict[str, str]
     left_out: LeftOut | None
+    counted: dict[str, int]
     repeated: int | None
     sql: str
 
@@ -208,6 +209,7 @@ class _Working:
             unit=view.unit,
             terms=terms_of(leaf, ground, self.answerer.warehouse.engine),
             left_out=tally(view, ground, run) if run else None,
+            counted=counted(view, ground, run) if run and view.periodic else {},
             repeated=repeated(view, ground, run) if run and people else None,
             sql=run.written(self.result.answered[self.metric].sql[label]) if run else "",
         )

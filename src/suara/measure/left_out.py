@@ -35,11 +35,16 @@ class LeftOut:
 
 
 def tally(view: View, ground: Scope, run: Run) -> LeftOut | None:
-    """The records of the view's kind that are left out; null where a view has its own rule for when they count."""
+    """The records of the view's kind that are left out; null where other records than the period's make its rows."""
     import ibis
 
     table = ground.table(KINDS[view.kind])
-    if view.union or view.day not in table.columns or view.moment not in table.columns:
+    if (
+        view.union
+        or (view.periodic and not view.left_out)
+        or view.day not in table.columns
+        or view.moment not in table.columns
+    ):
         return None
     asked = ground.in_period(table, view.day, view.moment)
     reasons = view.left_out(asked).items() if view.left_out else ()
@@ -51,6 +56,15 @@ def tally(view: View, ground: Scope, run: Run) -> LeftOut | None:
     total = int(_rows(everything.aggregate(records=everything.count()), run)[0]["records"])
     found = {reason: by_reason[reason] for reason, _ in reasons if reason in by_reason}
     return LeftOut(total, total - sum(by_reason.values()), found)
+
+
+def counted(view: View, ground: Scope, run: Run) -> dict[str, int]:
+    """What a periodic view counts, added over the periods asked for: its units, and what it counts by column."""
+    rows = view.rows(ground)
+    sums = {column: rows[column].sum().cast("int64") for column in view.counts}
+    units = {} if view.lives else {view.unit: rows.count()}
+    [found] = _rows(rows.aggregate(**(units | sums)), run)
+    return {name: int(found[name] or 0) for name in units | sums}
 
 
 def repeated(view: View, ground: Scope, run: Run) -> int:

@@ -43,7 +43,8 @@ class View:
     `borrows` says that a dimension which a record lacks is taken from its customer. In a `union` the
     rows come from all its kinds alike, and carry only what those share and what it `carries` besides.
 
-    `left_out` names, for the working shown, why a record of the period is not a row; first match counts.
+    `left_out` names, for the working shown, why a record of the period is not a row; first match counts. A
+    periodic view whose rows are not made of the period's own records says instead what it `counts`, by column.
 
     For evidence at rest a view says what else a record decides than its own row. `links`: records of another
     kind, or others of its own, that share a value (own column, theirs), or that count by their own days (null).
@@ -62,6 +63,7 @@ class View:
     moment: str = "occurred_at"
     periodic: bool = False
     left_out: Callable[[Table], Mapping[str, BooleanValue]] | None = None
+    counts: tuple[str, ...] = ()
     borrows: bool = True
     union: bool = False
     carries: Mapping[str, str] = field(default_factory=dict)

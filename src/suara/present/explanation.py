@@ -97,7 +97,13 @@ def _sample(sample: Sample) -> list[str]:
         said.append(f"{count(left.records)} records in the period")
         said += [f"{count(left.filtered)} taken away by the filters"] if left.filtered else []
         said += [f"{count(records)} left out: {reason}" for reason, records in left.reasons.items()]
-        said.append(f"{count(left.kept)} remain; of these only rows where every term has a value are counted in n")
+        into = (
+            "make these rows" if sample.counted else "remain; of these only rows where every term has a value are in n"
+        )
+        said.append(f"{count(left.kept)} {into}")
+    if sample.counted:
+        named = ", ".join(f"{name.replace('_', ' ')} {count(number)}" for name, number in sample.counted.items())
+        said.append(f"counted over the periods asked for: {named}")
     if sample.repeated is not None:
         said.append(f"{count(sample.repeated)} people answered more than once (answers count as independent)")
     return said

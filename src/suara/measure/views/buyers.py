@@ -26,5 +26,6 @@ view = View(
     rows=rows,
     periodic=True,
     reach="day",
+    counts=("orders",),
     left_out=cancelled_or_nameless,
 )

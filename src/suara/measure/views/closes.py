@@ -29,6 +29,7 @@ view = View(
     help="shares, from the close before the period to the last in it",
     unit="closes",
     kind="price",
+    counts=("closes",),
     rows=rows,
     periodic=True,
 )

@@ -28,6 +28,7 @@ view = View(
     kind="customer",
     also=("referral",),
     links={"referral": None},
+    counts=("referred",),
     rows=rows,
     periodic=True,
 )

@@ -44,4 +44,5 @@ view = View.of_lives(
     help="customers counted by period: there at its start, new in it, lost in it",
     unit="customers",
     kind="customer",
+    counts=("at_start", "new", "lost", "lost_of_start"),
 )

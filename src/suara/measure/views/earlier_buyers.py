@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suara.measure.view import View
-from suara.measure.views._orders import bought, cancelled_or_nameless
+from suara.measure.views._orders import bought
 
 if TYPE_CHECKING:
     from ibis import Table
@@ -30,10 +30,10 @@ def _flag(value: int) -> object:
 
 
 view = View(
-    help="customers with an order in the period before, and whether they bought `again` in this one",
+    help="customers with an order that was not cancelled in the period before, and whether they bought `again` in this one",
     unit="customers",
     kind="order",
     rows=rows,
     periodic=True,
-    left_out=cancelled_or_nameless,
+    counts=("again",),
 )

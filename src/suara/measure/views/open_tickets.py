@@ -33,4 +33,5 @@ view = View.of_lives(
     help="counts of tickets that are open at the end of the period, or now where that is earlier",
     unit="tickets",
     kind="ticket",
+    counts=("units",),
 )

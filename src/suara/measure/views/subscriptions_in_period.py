@@ -19,10 +19,10 @@ def rows(q: Scope) -> Table:
 
 
 view = View(
-    help="subscriptions that run at any time in the period",
+    help="subscriptions with a monthly amount that run at any time in the period",
     unit="subscriptions",
     kind="subscription",
     rows=rows,
     periodic=True,
-    left_out=lambda s: {"no monthly amount": s.monthly_amount.isnull()},
+    counts=("at_start", "lost"),
 )
