@@ -43,7 +43,7 @@ def compiled(expression: Table) -> str:
     from ibis.backends.sql.compilers.clickhouse import compiler
 
     tree = compiler.to_sqlglot(_without_null_lists(expression.unbind()))
-    text = _signed(tree.transform(_own_functions, copy=False)).sql(dialect="clickhouse")
+    text = _signed(tree.transform(_own_functions)).sql(dialect="clickhouse")
     return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
 
