@@ -6,10 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import suara
 from company_helper import SPAN, company
+from records_helper import put
+from suara.errors import QuestionError
+from suara.measure import METRICS
 from suara.measure.benchmark import Benchmark, benchmarks, published
 from suara.measure.period import Calendar
 from suara.measure.scorecard import last_month
+from suara.records import KINDS
 
 MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2040, 1, 1))
 
@@ -85,8 +90,6 @@ def test_the_last_complete_month_is_over_and_holds_no_later_than_the_newest_reco
 
 
 def test_every_benchmark_belongs_to_a_metric_and_says_source_and_scale():
-    from suara.measure import METRICS
-
     assert set(published()) <= set(METRICS)
     assert all(b.source and b.scale and b.label for found in published().values() for b in found)
     assert all((b.value is None) != (b.low is None and b.high is None) for found in published().values() for b in found)
@@ -109,3 +112,59 @@ def test_looking_back_shows_the_scorecard_of_then(tmp_path):
         card = ws.score("2025-01-01", "2025-02-01", as_of="2025-02-01")
     assert held["answer"].records == 40
     assert line(card, "nps").row["value"] == 0.0
+
+
+@pytest.fixture
+def ws(tmp_path):
+    with suara.create(tmp_path / "bare", timezone="Asia/Kuala_Lumpur") as made:
+        put(made, "customer", [{"customer": f"c{i}", "occurred_at": "2024-11-05"} for i in range(9)])
+        put(made, "customer", [{"customer": "d", "occurred_at": "2024-12-05"}])
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("metric", "reason"),
+    [
+        ("churn", "no customer record has ended_at"),
+        ("retention", "no customer record has ended_at"),
+        ("net_customer_change", "no customer record has ended_at"),
+        ("referral_participation", "no referral records"),
+        ("referred_share", "no referral records and no customer record has channel"),
+    ],
+)
+def test_a_figure_whose_deciding_records_never_came_is_left_out(ws, metric, reason):
+    assert ws.score().left_out[metric] == reason
+
+
+def test_a_figure_of_zero_stays_where_what_decides_it_was_ever_delivered(ws):
+    put(ws, "customer", [{"customer": "e", "occurred_at": "2024-06-05", "ended_at": "2024-07-01", "channel": "ads"}])
+    card = ws.score("2024-12-01", "2025-01-01")
+    assert (line(card, "churn").row["value"], line(card, "referred_share").row["value"]) == (0.0, 0.0)
+    assert line(card, "active_customers").row["value"] == 10
+
+
+def test_orders_without_any_word_of_referrals_have_no_referred_share(ws):
+    put(ws, "order", [{"customer": "d", "occurred_at": "2024-12-05", "amount": 5.0}])
+    assert ws.score().left_out["referred_orders"] == "no order record has referral"
+
+
+def test_every_column_that_a_metric_needs_is_one_of_its_records():
+    assert all(n.partition(".")[2] in KINDS[n.partition(".")[0]].columns for m in METRICS.values() for n in m.needs)
+
+
+def test_the_last_month_of_the_records_may_be_one_of_losses(ws):
+    put(ws, "customer", [{"customer": "e", "occurred_at": "2024-06-05", "ended_at": "2025-05-10"}])
+    assert ws.score(history=0).result.question.since == datetime(2025, 5, 1)
+
+
+@pytest.mark.parametrize(("since", "until"), [("2024-10-15", "2025-01-01"), ("2025-05-01", "2025-06-01")])
+def test_a_since_alone_runs_to_the_last_complete_month_or_a_month_from_there(ws, since, until):
+    assert str(ws.score(since, history=0).result.question.until)[:10] == until
+
+
+@pytest.mark.parametrize(
+    "asked", [{"since": "2030-01-01", "until": "2030-02-01"}, {"since": "2025-01-01", "as_of": "2025-01-01"}]
+)
+def test_the_future_has_no_scorecard(ws, asked):
+    with pytest.raises(QuestionError, match="Nothing is known yet"):
+        ws.score(**asked)

@@ -26,7 +26,11 @@ class Example:
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
-    """What every metric says of itself, whatever its shape."""
+    """What every metric says of itself, whatever its shape.
+
+    `needs` names columns (`kind.column`) of which one at least must ever have been delivered: a figure that
+    rests on none of them says nothing, and stands on no scorecard.
+    """
 
     title: str
     formula: str
@@ -38,6 +42,7 @@ class Definition:
     bounds: tuple[float, float] | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     staff: bool = False
+    needs: tuple[str, ...] = ()
     notes: str = ""
     name: str = ""
 

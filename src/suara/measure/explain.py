@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 class Sample:
     """The units behind one part of a metric: what a row is, which records were left out and why.
 
-    `counted` is what a view that makes its rows by period counts, in the periods asked for; `repeated` is how many people have more than one row; null where that says nothing.
+    `counted` is what a view that makes its rows by period counts, in the periods asked for; `repeated` is how many
+    people have more than one row; null where that says nothing.
     """
 
     view: str

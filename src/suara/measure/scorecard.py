@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.measure.benchmark import Standard, published, standard
-from suara.measure.metric import Definition, Shares
+from suara.measure.given import is_time
+from suara.measure.metric import Definition, Derived, Shares
 from suara.measure.period import Calendar, Moment, add_months
 from suara.records import KINDS
 
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from suara.measure.given import Given
     from suara.measure.result import Result, Row
     from suara.settings import Settings
+    from suara.store.engines._engine import Engine
     from suara.store.holdings import Holding
 
 HISTORY = 12
@@ -85,6 +89,7 @@ class Scorer:
     find: Callable[[str], Definition]
     settings: Settings
     holdings: Mapping[str, Holding]
+    given: Given
     painter: Callable[[Any], str] | None = None
 
     def card(
@@ -106,6 +111,7 @@ class Scorer:
         result = self.measure(*asked, since=since, grain=grain, compare=compare, **span)
         now = _latest(result)
         left_out |= {n: self._nothing(n, rows) for n, rows in now.items() if not any(_known(r) for r in rows)}
+        left_out |= {n: why for n, rows in now.items() if n not in left_out and (why := self._baseless(n, rows))}
         past = self._history(result, asked, span, history)
         lines = [line for n in asked if n not in left_out for line in self._lines(n, now[n], past.get(n, []))]
         return self._card(self._grouped(lines), left_out, result)
@@ -137,6 +143,16 @@ class Scorer:
         return (
             f"its {counted:,} {unit} give no single value" if counted else f"no {unit} to compute it from in the period"
         )
+
+    def _baseless(self, name: str, rows: list[Row]) -> str:
+        """Why a metric says nothing although it has a value: what would decide it was never delivered."""
+        known = {row["value"] for row in rows} - {None}
+        for needs in needs_of(self.find(name), self.find):
+            # Where only some times lack, a figure may look like any other; else it is nothing, or everything.
+            decisive = known <= {0.0, 100.0} or all(map(is_time, needs))
+            if decisive and not any(map(self.given.any, needs)):
+                return " and ".join(dict.fromkeys(map(self.given.lack, needs)))
+        return ""
 
     # -- its lines -------------------------------------------------------------------------------
 
@@ -181,17 +197,35 @@ def group_of(definition: Definition, find: Callable[[str], Definition]) -> str:
     return KINDS[VIEWS[leaf.source].kind].group
 
 
+def needs_of(definition: Definition, find: Callable[[str], Definition]) -> list[tuple[str, ...]]:
+    """The columns without any of which a metric says nothing, those of its parts included."""
+    found = [definition.needs] if definition.needs else []
+    for part in definition.of.values() if isinstance(definition, Derived) else ():
+        found += needs_of(find(part) if isinstance(part, str) else part, find)
+    return found
+
+
+def newest(engine: Engine, holdings: Mapping[str, Holding], as_of: datetime) -> datetime:
+    """The last instant before `as_of` (UTC, as the result) at which a record came to be, or a customer was lost."""
+    moments = [h.last for h in holdings.values() if h.last]
+    ends = [k for name, k in KINDS.items() if "ended_at" in k.columns and holdings[name].records]
+    moments += [at for kind in ends for at in engine.bounds(kind, ["ended_at"], as_of)]
+    return max(moments, default=as_of)
+
+
 def span_of(
-    calendar: Calendar, now: datetime, holdings: Mapping[str, Holding], since: Moment | None, until: Moment | None
+    calendar: Calendar, now: datetime, newest: datetime, since: Moment | None, until: Moment | None
 ) -> tuple[datetime, datetime]:
-    """The span to score as local times: what was asked for, else the last complete month of the records."""
-    newest = max((h.last for h in holdings.values() if h.last), default=now)
+    """The span to score as local times: what was asked for, else the last complete month of the records.
+
+    `now` and the `newest` record are UTC. A span that has not begun by now is a QuestionError.
+    """
     usual = last_month(calendar, now, newest)
     end = calendar.local(until, "The until") if until is not None else None
-    if since is None:
-        return usual if end is None else (add_months(end, -1), end)
-    start = calendar.local(since, "The since")
-    return start, end or max(usual[1], calendar.step(start, "day"))
+    start = calendar.local(since, "The since") if since is not None else add_months(end, -1) if end else usual[0]
+    if start >= calendar.from_instant(now):
+        raise QuestionError(f"Nothing is known yet of the time from {start:%Y-%m-%d}.", "Give an earlier since.")
+    return start, end or (usual[1] if usual[1] > start else add_months(start, 1))
 
 
 def last_month(calendar: Calendar, now: datetime, newest: datetime) -> tuple[datetime, datetime]:

@@ -199,20 +199,27 @@ class Workspace:
 
         Each line carries its values of the `history` months before `until`; 0 leaves them out.
         """
-        from suara.measure.scorecard import Scorer, span_of
+        from suara.measure.given import Given
+        from suara.measure.scorecard import Scorer, newest, span_of
 
-        calendar, held = self._answerer.calendar, self.records(as_of)
-        span = span_of(calendar, datetime.now(UTC).replace(tzinfo=None), held, since, until)
-        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, self._paint)
+        engine, held, at = self.warehouse.engine, self.records(as_of), self._instant(as_of)
+        span = span_of(self._answerer.calendar, at, newest(engine, held, at), since, until)
+        given = Given(engine, held, at)
+        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, given, self._paint)
         return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history)
 
     def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
         """How many records of each kind there are, and from when to when."""
+        return self.warehouse.engine.holdings(self._instant(as_of))
+
+    def _instant(self, as_of: Moment | None) -> datetime:
+        """The instant (UTC) at which a question is asked: now, unless it looks back."""
         from suara.measure.period import instant
 
-        now, calendar = datetime.now(UTC).replace(tzinfo=None), self._answerer.calendar
-        at = now if as_of is None else instant(calendar.local(as_of, "The as_of"), calendar.zone)
-        return self.warehouse.engine.holdings(at)
+        if as_of is None:
+            return datetime.now(UTC).replace(tzinfo=None)
+        calendar = self._answerer.calendar
+        return instant(calendar.local(as_of, "The as_of"), calendar.zone)
 
     def metrics(self) -> dict[str, Definition]:
         """Every metric by name, the workspace's own first."""

@@ -12,6 +12,7 @@ metric = Total(
     source="open_tickets",
     of=lambda t: t.units,
     counted=True,
+    needs=("ticket.closed_at", "ticket.resolved_at"),
     credit="plain count",
     example=Example(
         records={

@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda c: {"left": c.purchased_at.isnull()},
     value=lambda left: 100 * left,
     interval="wilson",
+    needs=("cart.purchased_at",),
     credit="Baymard Institute; interval: Wilson 1927",
     example=Example(
         records={

@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda c: {"left": c.checkout_at.notnull().ifelse(c.purchased_at.isnull(), None)},
     value=lambda left: 100 * left,
     interval="wilson",
+    needs=("cart.purchased_at",),
     credit="Baymard Institute; interval: Wilson 1927",
     example=Example(
         records={

@@ -15,6 +15,7 @@ metric = Metric(
     per="at_start",
     value=lambda lost, at_start: 100 * lost,
     interval="wilson",
+    needs=("customer.ended_at",),
     credit="cohort form, the complement of retention; interval: Wilson 1927",
     example=Example(
         records={

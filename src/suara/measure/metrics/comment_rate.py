@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda r: {"commented": r.commented},
     value=lambda commented: 100 * commented,
     interval="wilson",
+    needs=("answer.text",),
     credit="survey practice; interval: Wilson 1927",
     example=Example(
         records={

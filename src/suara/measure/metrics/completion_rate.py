@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda r: {"complete": r.complete.notnull() & r.complete},
     value=lambda complete: 100 * complete,
     interval="wilson",
+    needs=("response.complete",),
     credit="survey practice; interval: Wilson 1927",
     example=Example(
         records={

@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda s: {"purchased": s.purchased.notnull() & s.purchased},
     value=lambda purchased: 100 * purchased,
     interval="wilson",
+    needs=("session.purchased",),
     credit="web-analytics practice; interval: Wilson 1927",
     example=Example(
         records={"session": [{"purchased": x, "occurred_at": "2025-01-05"} for x in (True, False, False, False)]},

@@ -14,6 +14,7 @@ metric = Metric(
     per="at_start",
     value=lambda lost, at_start: 100 * lost,
     interval="wilson",
+    needs=("customer.ended_at",),
     credit="losses over the opening stock; interval: Wilson 1927, while it is a share",
     example=Example(
         records={

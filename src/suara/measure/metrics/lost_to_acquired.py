@@ -14,6 +14,7 @@ metric = Metric(
     per="new",
     value=lambda lost, new: 100 * lost,
     interval="none",
+    needs=("customer.ended_at",),
     credit="also published as churn; above 100 more leave than come",
     example=Example(
         records={

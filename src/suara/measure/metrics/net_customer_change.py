@@ -5,7 +5,7 @@ from __future__ import annotations
 from suara.measure.metric import Example, Metric
 
 metric = Metric(
-    title="Net customer change",
+    title="Net customer loss",
     formula="100 x (customers at the start - customers at the end) / customers at the start",
     unit="%",
     better="down",
@@ -14,6 +14,8 @@ metric = Metric(
     per="at_start",
     value=lambda fewer, at_start: 100 * fewer,
     interval="none",
+    needs=("customer.ended_at",),
+    notes="Above 0 there are fewer customers at the end than at the start, below 0 more.",
     credit="also published as churn; it hides losses behind new customers",
     example=Example(
         records={

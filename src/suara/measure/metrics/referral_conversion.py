@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda r: {"converted": r.converted_at.notnull()},
     value=lambda converted: 100 * converted,
     interval="wilson",
+    needs=("referral.converted_at",),
     credit="referral-programme practice; interval: Wilson 1927",
     example=Example(
         records={

@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda c: {"referred": c.referred},
     value=lambda referred: 100 * referred,
     interval="wilson",
+    needs=("referral.customer",),
     credit="referral-programme practice; interval: Wilson 1927",
     example=Example(
         records={

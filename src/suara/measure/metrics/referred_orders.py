@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda o: {"referred": o.referral.notnull()},
     value=lambda referred: 100 * referred,
     interval="wilson",
+    needs=("order.referral",),
     credit="ReferralCandy (share of purchases that are referred); interval: Wilson 1927",
     example=Example(
         records={

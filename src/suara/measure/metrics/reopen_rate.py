@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda t: {"reopened": t.resolved_at.notnull().ifelse(t.reopened_at.notnull(), None)},
     value=lambda reopened: 100 * reopened,
     interval="wilson",
+    needs=("ticket.reopened_at",),
     credit="service-desk practice; interval: Wilson 1927",
     example=Example(
         records={

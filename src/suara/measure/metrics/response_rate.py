@@ -14,6 +14,7 @@ metric = Metric(
     terms=lambda i: {"answered": i.answered_at.notnull()},
     value=lambda answered: 100 * answered,
     interval="wilson",
+    needs=("invitation.answered_at",),
     credit="AAPOR Standard Definitions 2023 (RR of delivered invitations); interval: Wilson 1927",
     example=Example(
         records={

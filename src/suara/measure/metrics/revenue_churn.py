@@ -18,6 +18,7 @@ metric = Metric(
     per="at_start",
     value=lambda lost, running, at_start: 100 * lost / running,
     interval="none",
+    needs=("subscription.ended_at",),
     credit="gross revenue churn",
     example=Example(
         records={

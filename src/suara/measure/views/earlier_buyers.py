@@ -30,7 +30,7 @@ def _flag(value: int) -> object:
 
 
 view = View(
-    help="customers with an order that was not cancelled in the period before, and whether they bought `again` in this one",
+    help="customers with an uncancelled order in the period before, and whether they bought `again` in this one",
     unit="customers",
     kind="order",
     rows=rows,
