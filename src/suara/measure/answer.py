@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.estimate import Estimate
-from suara.measure.evidence import Basis, Cell, Evidence, Facts, Job, Source, States, finished
+from suara.measure.evidence import Basis, Cell, Evidence, Facts, Job, States, finished
 from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
 from suara.measure.question import seconds
 from suara.measure.rollup.read import AtRest
@@ -79,10 +79,12 @@ class Answerer:
         self._check_columns(question, definitions)
         done: dict[tuple[str, Span | None], Answered] = {}
         with self.at_rest.snapshot() as source:
-            for (view, span, _), metrics in jobs.items():
-                for label, answered in self._job(source, question, view, span, metrics).items():
+            asked = [(span, self._job(question, view, span, metrics)) for (view, span, _), metrics in jobs.items()]
+            found = iter(source.gather([job for _, job in asked if job.placed]))
+            for span, job in asked:
+                for label, answered in self._read(job, span, next(found) if job.placed else None).items():
                     done[label, span] = answered
-                self._note_exposed(question, view, span, {k: m for k, m in metrics.items() if m.staff}, done)
+                self._note_exposed(job, span, done)
         return {name: self._assembled(question, name, d, spans[name], done) for name, d in definitions.items()}
 
     # -- what is asked ---------------------------------------------------------------------------
@@ -169,30 +171,26 @@ class Answerer:
 
     # -- one query -------------------------------------------------------------------------------
 
-    def _job(
-        self, source: Source, question: Question, view: str, span: Span | None, metrics: dict[str, OverRows]
-    ) -> dict[str, Answered]:
-        if span is None:
-            return {label: Answered(m, [], []) for label, m in metrics.items()}
-        periods, before = self._periods(question, span)
-        placed = tuple((i, p) for i, p in enumerate([*periods, *before]) if p)
-        found = source.evidence(Job(question, view, metrics, placed))
-        return {label: _answered(label, m, found, periods, before) for label, m in metrics.items()}
+    def _job(self, question: Question, view: str, span: Span | None, metrics: dict[str, OverRows]) -> Job:
+        periods, before = self._periods(question, span) if span else ([], [])
+        return Job(question, view, metrics, tuple((i, p) for i, p in enumerate([*periods, *before]) if p))
 
-    def _note_exposed(
-        self,
-        question: Question,
-        view: str,
-        span: Span | None,
-        staff: dict[str, OverRows],
-        done: dict[tuple[str, Span | None], Answered],
-    ) -> None:
+    def _read(self, job: Job, span: Span | None, found: Evidence | None) -> dict[str, Answered]:
+        if span is None or found is None:
+            return {label: Answered(m, [], []) for label, m in job.metrics.items()}
+        periods, before = self._periods(job.question, span)
+        return {label: _answered(label, m, found, periods, before) for label, m in job.metrics.items()}
+
+    def _note_exposed(self, job: Job, span: Span | None, done: dict[tuple[str, Span | None], Answered]) -> None:
         """Mark the cells of a filtered staff score from which a small group of people could be worked out."""
-        if not staff or not question.where:
+        question, staff = job.question, {label: m for label, m in job.metrics.items() if m.staff}
+        if not staff or not question.where or not job.placed:
             return
         finest = replace(question, where=(), by=tuple(dict.fromkeys([*question.by, *(f.name for f in question.where)])))
-        for label, everybody in self._job(self.facts, finest, view, span, staff).items():
-            for cell in exposed(question, finest.by, everybody, self.settings.suppress_below):
+        whole = replace(job, question=finest, metrics=staff)
+        everybody = self._read(whole, span, self.facts.evidence(whole))
+        for label in staff:
+            for cell in exposed(question, finest.by, everybody[label], self.settings.suppress_below):
                 if cell in done[label, span].states:
                     done[label, span].states[cell]["exposed"] = True
 

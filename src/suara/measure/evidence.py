@@ -14,7 +14,7 @@ from suara.records import KINDS
 from suara.store.schema import column_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from suara.measure.question import Question
@@ -76,8 +76,8 @@ class Evidence:
 class Source(Protocol):
     """Where evidence may be had."""
 
-    def evidence(self, job: Job) -> Evidence:
-        """The evidence of a job's metrics."""
+    def gather(self, jobs: Sequence[Job]) -> list[Evidence]:
+        """The evidence of each job's metrics."""
 
 
 class Facts:
@@ -88,6 +88,10 @@ class Facts:
         self.settings = settings
         self.plans = plans
         self.calendar = Calendar.of(settings)
+
+    def gather(self, jobs: Sequence[Job]) -> list[Evidence]:
+        """The evidence of each job's metrics, one query after another."""
+        return [self.evidence(job) for job in jobs]
 
     def evidence(self, job: Job) -> Evidence:
         """The evidence of a job's metrics."""

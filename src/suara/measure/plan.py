@@ -77,8 +77,7 @@ class Outline:
             self.by_day,
             self.few,
         ]
-        text = json.dumps([*parts, dict(self.dimensions), dict(self.structure)], default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        return plan_name(*parts, dict(self.dimensions), dict(self.structure))
 
 
 class Plans:
@@ -186,6 +185,11 @@ def _people(rows: Table, metric: OverRows) -> dict[str, Any]:
     assert isinstance(metric, Metric)
     answered = next(iter(metric.terms(rows).values())).notnull()
     return {"people": ibis.coalesce(rows.customer, rows.answer).nunique(where=answered)}
+
+
+def plan_name(*parts: object) -> str:
+    """A name for a plan, from all that decides its text."""
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,8 @@
 """Evidence at rest: its tables in the workspace's home, and how far each view's evidence reaches.
 
-A cube holds evidence added up by local day and by dimensions. Finished values hold the evidence, whole, of
-periods and segments, for what does not add up. Both are replaced in one transaction with the mark of how
+A cube holds evidence added up by local day and by dimensions; totals hold that of every cube by day alone, all in
+one table, so that one query answers for all. Finished values hold the evidence, whole, of periods and segments,
+for what does not add up. All are replaced in one transaction with the mark of how
 far they reach: the last change of the facts that is in them, and the instant as of which they were read.
 """
 
@@ -36,8 +37,15 @@ CREATE TABLE IF NOT EXISTS suara_finished (
     view VARCHAR, dimensions VARCHAR, since TIMESTAMP, until TIMESTAMP, metric VARCHAR, segment VARCHAR, item VARCHAR,
     state VARCHAR
 )"""
+TOTALS_OF = "FROM suara_totals WHERE cube = '{}'"
 FINISHED_OF = "FROM suara_finished WHERE view = '{}' AND dimensions = '{}'"
-TABLES = (REACHES, CUBES, TURNS, FINISHED)
+PARTS = 32
+TOTALS = f"""
+CREATE TABLE IF NOT EXISTS suara_totals (
+    cube VARCHAR, view VARCHAR, day DATE, suara_item VARCHAR, suara_within VARCHAR,
+    {", ".join(f"e{i} DOUBLE" for i in range(PARTS))}
+)"""
+TABLES = (REACHES, CUBES, TURNS, FINISHED, TOTALS)
 SQL_TYPES = {"int64": "BIGINT", "float64": "DOUBLE", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP"}
 ROWS = "suara_rows"
 
@@ -58,6 +66,16 @@ class Cube:
     columns: Mapping[str, Mapping[str, str]]
     types: Mapping[str, str]
     cells: int = 0
+
+    @property
+    def parts(self) -> list[str]:
+        """The columns that hold parts of evidence."""
+        return sorted({column for parts in self.columns.values() for column in parts.values()})
+
+    @property
+    def totalled(self) -> bool:
+        """Whether its totals by day are kept beside those of all cubes: lives have none, few have too many parts."""
+        return 0 < len(self.parts) <= PARTS
 
 
 @dataclass(frozen=True)
@@ -141,6 +159,36 @@ def fill_cube(connection: DuckDBPyConnection, cube: Cube, rows: pa.Table, days: 
     connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM {ROWS} ORDER BY day")
     connection.unregister(ROWS)
     connection.execute(f"UPDATE suara_cubes SET cells = (SELECT count(*) FROM {name}) WHERE name = ?", [cube.name])
+    if cube.totalled:
+        _fill_totals(connection, cube, days)
+
+
+def _fill_totals(connection: DuckDBPyConnection, cube: Cube, days: Sequence[date] | None) -> None:
+    of_days = "" if days is None else "AND day IN (SELECT unnest($days::DATE[]))"
+    named = {"cube": cube.name} | ({} if days is None else {"days": list(days)})
+    connection.execute(f"DELETE FROM suara_totals WHERE cube = $cube {of_days}", named)
+    keys = ", ".join(["day", *(c for c in ("suara_item", "suara_within") if c in cube.types)])
+    sums = ", ".join(f"sum({e}) AS {e}" for e in cube.parts)
+    rows = f"SELECT $cube AS cube, $view AS view, {keys}, {sums} FROM {quoted(cube.name)} WHERE true {of_days}"
+    connection.execute(
+        f"INSERT INTO suara_totals BY NAME {rows} GROUP BY {keys} ORDER BY day", named | {"view": cube.view}
+    )
+
+
+def totals(connection: DuckDBPyConnection, stretches: Sequence[tuple[str, int, date, date]]) -> list[dict[str, Any]]:
+    """Sums of cubes over stretches of days, one row for each cube, period, item and group.
+
+    A stretch is a cube's name, a period's place, its first and its last day.
+    """
+    columns = [list(column) for column in zip(*stretches, strict=True)]
+    types = {"asked": "VARCHAR", "period": "INTEGER", "a": "DATE", "b": "DATE"}
+    asked = ", ".join(f"unnest(?::{t}[]) AS {name}" for name, t in types.items())
+    sums = ", ".join(f"sum(e{i}) AS e{i}" for i in range(PARTS))
+    query = f"""SELECT cube, period, suara_item, suara_within, {sums} FROM (SELECT {asked})
+        JOIN suara_totals ON cube = asked AND day BETWEEN a AND b WHERE day BETWEEN ? AND ? GROUP BY ALL"""
+    found = connection.execute(query, [*columns, min(columns[2]), max(columns[3])])
+    names = [d[0] for d in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def drop_view(connection: DuckDBPyConnection, view: str) -> None:
@@ -148,7 +196,7 @@ def drop_view(connection: DuckDBPyConnection, view: str) -> None:
     names = connection.execute("SELECT name FROM suara_cubes WHERE view = ?", [view]).fetchall()
     for (name,) in names:
         connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
-    for table in ("suara_cubes", "suara_rollups", "suara_turns", "suara_finished"):
+    for table in ("suara_cubes", "suara_rollups", "suara_turns", "suara_finished", "suara_totals"):
         connection.execute(f"DELETE FROM {table} WHERE view = ?", [view])
 
 
@@ -171,14 +219,15 @@ def put_finished(
 
 
 def finished(
-    connection: DuckDBPyConnection, view: str, dimensions: str, spans: Sequence[Span]
-) -> list[tuple[Any, ...]]:
-    """The finished values of a view's spans: since, until, metric, segment, item and state."""
-    asked = "(since, until) IN (SELECT (unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[])))"
-    query = f"""SELECT since, until, metric, segment, item, state FROM suara_finished
-        WHERE view = ? AND dimensions = ? AND {asked}"""
-    ends = [[span[i] for span in spans] for i in (0, 1)]
-    return connection.execute(query, [view, dimensions, *ends]).fetchall()
+    connection: DuckDBPyConnection, dimensions: str, since: datetime, until: datetime
+) -> dict[str, list[tuple[Any, ...]]]:
+    """By view, the finished values of the spans between two times: since, until, metric, segment, item and state."""
+    query = """SELECT view, since, until, metric, segment, item, state FROM suara_finished
+        WHERE dimensions = ? AND since >= ? AND until <= ?"""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for view, *row in connection.execute(query, [dimensions, since, until]).fetchall():
+        found.setdefault(view, []).append(tuple(row))
+    return found
 
 
 def spans(connection: DuckDBPyConnection, view: str) -> list[Span]:

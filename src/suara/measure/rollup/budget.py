@@ -7,11 +7,10 @@ from math import prod
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
+from suara.measure.rollup.stale import own_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from ibis import Table
 
     from suara.measure.rollup.build import Builder
 
@@ -52,39 +51,45 @@ def _smallest(left: Iterable[Dimensions]) -> list[Dimensions]:
 
 def sized(builder: Builder, wanted: list[Dimensions]) -> list[int]:
     """About how many cells each combination has: at most as many as its values allow, counted where that is many."""
-    found = _counted(builder, lambda keys, rows: {"rows": rows.count()} | _each(keys))
-    ends = [n for name, n in found.items() if name.startswith("k_") and not name.startswith("k_by_")]
-    limits = [min(found["rows"], prod([*ends, *(found[f"k_by_{d}"] + 1 for d in c)])) for c in wanted]
+    limits = [_most(builder, combination) for combination in wanted]
     if len(wanted) == 1:
         return limits
-    counted = _counted(builder, lambda keys, _: {f"c{i}": _together(keys, c) for i, c in enumerate(wanted)})
-    return [min(limit, counted[f"c{i}"]) for i, limit in enumerate(limits)]
+    return [min(limit, cells) for limit, cells in zip(limits, _counted(builder, wanted), strict=True)]
 
 
-def _counted(builder: Builder, counts: Callable[[dict[str, Any], Table], dict[str, Any]]) -> dict[str, int]:
-    """Counts over the view's rows; the keys are the days, which all cells have, and the dimensions."""
+def _most(builder: Builder, combination: Dimensions) -> int:
+    """No more cells than records, and no more than days times the values of each dimension."""
+    view = VIEWS[builder.view]
+    total = 0
+    for kind in own_kinds(view):
+        if builder.records(kind) <= builder.facts.settings.rollup_cells:
+            total += builder.records(kind)
+            continue
+        variety, borrowed = builder.glance.variety(kind), builder.glance.variety("customer" if view.borrows else kind)
+        days = variety[view.day if view.day in variety and not view.lives else "day"]
+        cells = prod([days, *(variety[d] + borrowed[d] + 1 for d in combination)])
+        total += min(cells * days if view.lives else cells, builder.records(kind))
+    return total
+
+
+def _counted(builder: Builder, wanted: list[Dimensions]) -> list[int]:
+    """About how many different values the days and the dimensions of each combination have together."""
     from suara.measure.scope import Scope
 
     facts, view = builder.facts, VIEWS[builder.view]
-    scope = Scope(facts.settings.dimensions, tuple(facts.settings.dimensions), settings={"clock": "calendar"})
+    dimensions = facts.settings.dimensions
+    scope = Scope(dimensions, tuple(dimensions), settings={"clock": "calendar"})
     rows = scope.segmented(view.lives.units(scope) if view.lives else view.rows(scope))
-    keys = {"day": rows["day" if view.lives else view.day]} | {name: rows[name] for name in scope.segments}
-    keys |= {"until_day": rows[view.lives.until_day]} if view.lives else {}
-    asked = counts(keys, rows)
-    (row,) = builder.run(None, scope.by).rows(facts.warehouse.engine.compile(rows.aggregate(**asked)))
-    return {name: int(n or 0) for name, n in row.items()}
+    days = [rows["day" if view.lives else view.day], *([rows[view.lives.until_day]] if view.lives else [])]
+    counts = {f"c{i}": _together([*days, *(rows[f"by_{d}"] for d in c)]) for i, c in enumerate(wanted)}
+    (row,) = builder.run(None, scope.by).rows(facts.warehouse.engine.compile(rows.aggregate(**counts)))
+    return [int(row[f"c{i}"] or 0) for i in range(len(wanted))]
 
 
-def _each(keys: dict[str, Any]) -> dict[str, Any]:
-    return {f"k_{name}": key.approx_nunique() for name, key in keys.items()}
-
-
-def _together(keys: dict[str, Any], combination: Dimensions) -> Any:
-    """How many different values the days and some dimensions have together."""
+def _together(keys: list[Any]) -> Any:
     import ibis
 
-    wanted = [key for name, key in keys.items() if not name.startswith("by_") or name[3:] in combination]
     text = ibis.literal("")
-    for key in wanted:
+    for key in keys:
         text = text + key.cast("string").fill_null("") + ibis.literal("\x1f")
     return text.approx_nunique()

@@ -1,20 +1,20 @@
-"""Reading what is to be at rest from the facts: cubes, finished evidence, and the times at which records turn."""
+"""Reading what is to be at rest from the facts: cubes, finished evidence, and days behind changes."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
 from suara.measure.evidence import Facts, Job
 from suara.measure.period import Period
-from suara.measure.question import Question, seconds
+from suara.measure.plan import fingerprint, plan_name
+from suara.measure.question import Question
 from suara.measure.rollup.design import Design, compile_cube
 from suara.measure.rollup.stale import own_kinds
-from suara.measure.run import Run, earlier
-from suara.measure.scope import DUE, IBIS_TYPES
+from suara.measure.scope import IBIS_TYPES
 from suara.records import KINDS
 from suara.store.schema import column_types
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from suara.measure.metric import OverRows
     from suara.measure.plan import Plan
+    from suara.measure.rollup.glance import Glance
+    from suara.measure.run import Run
     from suara.store.changes import Change
     from suara.store.rollups import Cube, Span
 
@@ -51,7 +53,16 @@ class Builder:
 
     facts: Facts
     design: Design
-    as_of: datetime
+    glance: Glance
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant as of which the facts are read."""
+        return self.glance.as_of
+
+    def records(self, kind: str) -> int:
+        """How many records of a kind there are."""
+        return self.glance.records(kind)
 
     @property
     def view(self) -> str:
@@ -60,9 +71,12 @@ class Builder:
 
     def plan(self, metrics: Mapping[str, OverRows], dimensions: tuple[str, ...], *, some_days: bool) -> Plan:
         """The query of a cube."""
-        facts = self.facts
-        types = facts.settings.dimensions
-        return compile_cube(self.view, metrics, dimensions, types, facts.warehouse.engine, some_days=some_days)
+        engine, types = self.facts.warehouse.engine, self.facts.settings.dimensions
+        definitions = sorted((label, m.formula) for label, m in metrics.items())
+        key = plan_name(engine.name, fingerprint(), self.view, definitions, dimensions, dict(types), some_days)
+        return self.facts.plans.get(
+            key, lambda: compile_cube(self.view, metrics, dimensions, types, engine, some_days=some_days)
+        )
 
     def run(self, stretches: Sequence[Period] | None, by: tuple[str, ...] = ()) -> Run:
         """A query over some stretches of days, or over all time."""
@@ -86,70 +100,6 @@ class Builder:
                 rows.append([dimensions, *spans[i], label, json.dumps(segment), item, json.dumps(state)])
         return rows
 
-    # -- times at which records turn --------------------------------------------------------------
-
-    def last_turn(self) -> datetime | None:
-        """The last time before the instant in all the records behind the view."""
-        engine = self.facts.warehouse.engine
-        view = VIEWS[self.view]
-        kinds = {*view.kinds, *(("customer",) if view.borrows else ())}
-        times = [engine.bounds(KINDS[kind], self._moments(kind), self.as_of) for kind in sorted(kinds)]
-        shifted = [max(found) for found in times if found]
-        return max(shifted, default=None)
-
-    def next_turn(self) -> datetime | None:
-        """The first time from the instant on in the other records on which the view hangs."""
-        view = VIEWS[self.view]
-        others = set(view.kinds) - set(own_kinds(view))
-        kinds = others | ({"customer"} if view.borrows and "customer" not in own_kinds(view) else set())
-        found = [turn for kind in sorted(kinds) for turn in self._turns(kind, None).values()]
-        return min(found, default=None)
-
-    def turns(self) -> dict[date, datetime]:
-        """By local day of the view, the first time from the instant on in its records."""
-        view = VIEWS[self.view]
-        found: dict[date, datetime] = {}
-        for kind in own_kinds(view):
-            day = "day" if view.lives or view.day not in KINDS[kind].days.values() else view.day
-            for key, turn in self._turns(kind, day).items():
-                found[key] = min(turn, found.get(key, turn))
-        return found
-
-    def _moments(self, kind: str) -> list[str]:
-        """The columns that hold times at which a record of a kind becomes visible or another."""
-        due = [name for name in DUE if name in VIEWS[self.view].turns]
-        times = [c.name for c in KINDS[kind].columns.values() if c.type == "timestamp"]
-        return [name for name in times if name not in DUE or name in due]
-
-    def _turns(self, kind: str, day: str | None) -> dict[Any, datetime]:
-        """By day, or under null, the first time from the instant on in the records of a kind."""
-        import ibis
-
-        types = {c: IBIS_TYPES[t] for c, t in column_types(KINDS[kind], self.facts.settings.dimensions).items()}
-        raw = ibis.table(types, name=KINDS[kind].plural)
-        found: dict[Any, datetime] = {}
-        for moment, length in self._shifted(kind):
-            from_ = earlier(self.as_of, length)
-            later = raw.filter(raw[moment] >= ibis.literal(from_, "timestamp"))
-            turn = later[moment].min()
-            added = later.group_by(suara_day=later[day]).aggregate(turn=turn) if day else later.aggregate(turn=turn)
-            for row in self.facts.warehouse.engine.rows(self._text(added), {}, {}):
-                if row["turn"] is not None:
-                    at, key = row["turn"] + timedelta(seconds=length), row.get("suara_day")
-                    found[key] = min(at, found.get(key, at))
-        found.pop(None, None) if day else None
-        return found
-
-    def _shifted(self, kind: str) -> list[tuple[str, float]]:
-        """Columns of times, with how many seconds later they matter."""
-        view = VIEWS[self.view]
-        windows = [seconds(view.settings[name], name) for name in view.turns if name in view.settings]
-        own = kind in own_kinds(view)
-        return [(moment, 0.0) for moment in self._moments(kind)] + [("occurred_at", w) for w in windows if own]
-
-    def _text(self, expression: Any) -> str:
-        return self.facts.warehouse.engine.compile(expression)
-
     # -- days behind changes of other records -----------------------------------------------------
 
     def days_linked(self, kind: str, own: str, theirs: str, found: Iterable[Change]) -> set[date] | None:
@@ -168,5 +118,5 @@ class Builder:
             day = VIEWS[self.view].day if VIEWS[self.view].day in types else "day"
             met = raw.semi_join(linked, raw[own] == linked.value).select(suara_day=day).distinct()
             small = {"suara_linked": ({"value": "string"}, [values])}
-            days |= {row["suara_day"] for row in engine.rows(self._text(met), {}, small)}
+            days |= {row["suara_day"] for row in engine.rows(engine.compile(met), {}, small)}
         return days - {None}

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from suara.measure import VIEWS
-from suara.measure.evidence import FEW, Basis, Evidence, Facts, Job, States, states
-from suara.measure.metric import Metric
-from suara.measure.plan import Plan, aggregates_of
-from suara.measure.question import seconds
-from suara.measure.rollup.mark import code_mark
-from suara.measure.rollup.stale import Stale, divided, stale
+from suara.measure.evidence import FEW, Basis, Evidence, Facts, Job, states
+from suara.measure.rollup.cover import Part, Piece, covered
+from suara.measure.rollup.query import compile_reading, finished_states, merged, plan_key
 from suara.store import changes, rollups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date, datetime
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
-    from suara.measure.metric import OverRows
-    from suara.measure.period import Period
-    from suara.measure.question import Question
     from suara.store.changes import Change
-    from suara.store.rollups import Cube, Reach
+    from suara.store.rollups import Reach
+
+TotalRows = dict[tuple[str, tuple[Part, ...]], list[dict[str, Any]]]
 
 
 class AtRest:
@@ -53,7 +45,7 @@ class AtRest:
             yield Snapshot(self.facts, connection, self.own, reaches, news, touched)
 
     def _reaches(self, connection: DuckDBPyConnection) -> dict[str, Reach]:
-        stamp = (self.facts.warehouse.handle.path, rollups.stamp(connection))
+        stamp = rollups.stamp(connection)
         if self._known[0] != stamp:
             self._known = (stamp, rollups.reaches(connection))
         return self._known[1]
@@ -70,62 +62,50 @@ class Snapshot:
     news: list[Change]
     touched: Mapping[tuple[str, str], Mapping[date, int]]
 
-    def evidence(self, job: Job) -> Evidence:
-        """The evidence of a job's metrics, from wherever it is complete."""
+    def gather(self, jobs: Sequence[Job]) -> list[Evidence]:
+        """The evidence of each job's metrics, from wherever it is complete; totals and finished values in one go."""
+        pieces = [self._covered(job) for job in jobs]
+        every = [piece for several in pieces for piece in several]
+        totals = self._totals([p for p in every if p.from_totals])
+        kept = self._finished([p for p in every if p.finished])
+        found = []
+        for several in pieces:
+            whole = Evidence()
+            for piece in several:
+                whole.join(self._read(piece, totals, kept))
+            found.append(whole)
+        return found
+
+    def _covered(self, job: Job) -> list[Piece]:
         reach = self.reaches.get(job.view)
         if reach is None:
-            return self.facts.evidence(job)
-        stale_ = stale(reach, self.news, self.touched, job.question.as_of, spread=reach.spread)
-        reason = self._outside(job, reach) or _overtaken(job, stale_, self.facts.settings.dimensions)
-        if reason:
-            return self._from_facts(job, reason)
-        found, groups = Evidence(), _by_cube(job, reach)
-        for cube, labels in groups:
-            found.join(self._summed(job.of(labels), reach, cube, stale_))
-        others = [label for label in job.metrics if label not in found.states]
-        if others:
-            found.join(self._finished(job.of(others), reach, stale_))
-        return found
+            return [Piece(job, fresh=job.placed)]
+        return covered(job, reach, self.facts, self.own, self.news, self.touched)
 
-    def _outside(self, job: Job, reach: Reach) -> str:
-        """Why a question is none that evidence at rest can answer."""
-        question = job.question
-        if reach.code != code_mark(job.view, self.facts, self.own):
-            return "definitions or settings have changed since it was built"
-        if not all(p.whole_days for _, p in job.placed):
-            return "a period begins or ends within a day"
-        if question.weighted and any(isinstance(m, Metric) for m in job.metrics.values()):
-            return "weights are not kept"
-        if any(not _usual(question, name, usual) for name, usual in VIEWS[job.view].settings.items()):
-            return "it is kept for the usual settings only"
-        return ""
-
-    def _from_facts(self, job: Job, reason: str) -> Evidence:
-        found = self.facts.evidence(job)
-        found.basis = dict.fromkeys(job.metrics, Basis(reason=reason))
-        return found
-
-    # -- cubes -----------------------------------------------------------------------------------
-
-    def _summed(self, job: Job, reach: Reach, cube: Cube, stale_: Stale) -> Evidence:
-        """Evidence from a cube for the days that hold, and from the facts for the others."""
-        lives = VIEWS[job.view].lives
-        if lives and any(day <= max(p.last_day for _, p in job.placed) for day in stale_.days):
-            return self._from_facts(job, "records that began on these days have changed since")
-        clean, fresh = _split(job.placed, set() if lives else stale_.days)
-        found = self._from_cube(job.over(clean), cube) if clean else Evidence()
+    def _read(self, piece: Piece, totals: TotalRows, kept: Mapping[str, list[tuple[Any, ...]]]) -> Evidence:
+        """What is at rest of a piece, and the facts' evidence of the days or periods that are not."""
+        job, fresh, found = piece.job, piece.fresh, Evidence()
+        if piece.finished:
+            found, fresh = self._from_finished(piece, kept.get(job.view, []))
+        elif piece.at_rest and piece.from_totals:
+            found = self._from_totals(piece, totals)
+        elif piece.at_rest:
+            found = self._from_cube(piece)
         if fresh:
             direct = self.facts.evidence(job.over(fresh))
             for label, metric in job.metrics.items():
                 found.states[label] = merged(metric, found.states.get(label, {}), direct.states[label])
             found.sql = direct.sql | found.sql
-        days = sum((p.until - p.since).days for _, p in fresh)
-        found.basis = dict.fromkeys(job.metrics, Basis(at_rest=True, built_at=reach.as_of, fresh_days=days))
+        found.basis = dict.fromkeys(job.metrics, _basis(piece, fresh, some=len(fresh) < len(job.placed) or not fresh))
         return found
 
-    def _from_cube(self, job: Job, cube: Cube) -> Evidence:
-        few = len(job.placed) <= FEW
-        plan = self.facts.plans.get(_key(job, cube, few=few), lambda: self._compiled(job, cube, few=few))
+    def _from_cube(self, piece: Piece) -> Evidence:
+        job, cube = piece.job.over(piece.at_rest), piece.cube
+        assert cube is not None
+        few, engine = len(job.placed) <= FEW, self.facts.warehouse.at_rest
+        plan = self.facts.plans.get(
+            plan_key(job, cube, few=few), lambda: compile_reading(job, cube, engine.compile, few=few)
+        )
         run = replace(self.facts.run(job), at_rest=True)
         rows, shown = run.rows(plan.sql), run.shown(plan.sql)
         found = Evidence(sql=dict.fromkeys(job.metrics, shown))
@@ -133,125 +113,52 @@ class Snapshot:
             found.states[label] = states(metric, plan.columns[label], rows, job.question.by, run.origin(metric))
         return found
 
-    def _compiled(self, job: Job, cube: Cube, *, few: bool) -> Plan:
-        return compile_reading(job, cube, self._engine.compile, few=few)
+    # -- many jobs in one query ------------------------------------------------------------------
 
-    @cached_property
-    def _engine(self) -> Any:
-        return self.facts.warehouse.at_rest
-
-    # -- finished values -------------------------------------------------------------------------
-
-    def _finished(self, job: Job, reach: Reach, stale_: Stale) -> Evidence:
-        """Finished evidence of the periods that have it, and the facts' of the others."""
-        question = job.question
-        if question.where:
-            return self._from_facts(job, "no evidence at rest is kept for these segments or filters")
-        spans = {(p.since, p.until) for _, p in job.placed if not stale_.touches(p)}
-        rows = rollups.finished(self.connection, job.view, json.dumps(question.by), sorted(spans)) if spans else []
-        there = {(since, until) for since, until, *_ in rows}
-        rest = [(i, p) for i, p in job.placed if (p.since, p.until) not in there]
-        found = self._from_facts(job.over(rest), "its periods are not kept") if rest else Evidence()
-        if not there:
-            return found
-        kept = _kept(job, rows)
-        for label in job.metrics:
-            found.states[label] = found.states.get(label, {}) | kept[label]
-        days = sum((p.until - p.since).days for _, p in rest)
-        found.sql |= dict.fromkeys(job.metrics, _shown(job.view, question.by))
-        found.basis = dict.fromkeys(job.metrics, Basis(at_rest=True, built_at=reach.as_of, fresh_days=days))
+    def _totals(self, pieces: list[Piece]) -> TotalRows:
+        """The rows of totals by cube and stretches."""
+        wanted = {(p.cube.name, p.at_rest): None for p in pieces if p.cube and p.at_rest}
+        found: TotalRows = {}
+        for at_rest in {stretches for _, stretches in wanted}:
+            names = [name for name, stretches in wanted if stretches == at_rest]
+            asked = [(name, i, p.first_day, p.last_day) for name in names for i, p in at_rest]
+            found |= {(name, at_rest): [] for name in names}
+            for row in rollups.totals(self.connection, asked):
+                found[row["cube"], at_rest].append(row)
         return found
 
+    def _from_totals(self, piece: Piece, totals: TotalRows) -> Evidence:
+        job, cube = piece.job, piece.cube
+        assert cube is not None
+        run = self.facts.run(job)
+        found = Evidence(sql=dict.fromkeys(job.metrics, rollups.TOTALS_OF.format(cube.name)))
+        for label, metric in job.metrics.items():
+            rows = totals[cube.name, piece.at_rest]
+            found.states[label] = states(metric, cube.columns[label], rows, (), run.origin(metric))
+        return found
 
-def compile_reading(job: Job, cube: Cube, compile: Any, *, few: bool) -> Plan:
-    """The query that adds a cube up to periods and segments."""
-    import ibis
+    def _finished(self, pieces: list[Piece]) -> dict[str, list[tuple[Any, ...]]]:
+        """Finished values by view, of all spans that are asked for."""
+        periods = [p for piece in pieces for _, p in piece.at_rest]
+        if not periods:
+            return {}
+        since, until = min(p.since for p in periods), max(p.until for p in periods)
+        return rollups.finished(self.connection, pieces[0].segments, since, until)
 
-    from suara.measure.scope import Scope
-
-    question = job.question
-    scope = Scope({}, question.by, question.where, few=few)
-    rows = ibis.table(dict(cube.types), name=cube.name).rename({d: f"by_{d}" for d in cube.dimensions})
-    lives = VIEWS[job.view].lives
-    if lives:
-        rows = rows.rename({"occurred_at": "since_at", lives.until: "until_at", lives.until_day: "until_day"})
-        counted = lives.counted(scope, scope.segmented(rows))
-        aggregates, columns = aggregates_of(job.metrics, counted)
-        return Plan(compile(counted.group_by(scope.keys).aggregate(**aggregates)), columns)
-    placed = scope.in_period(rows.filter(rows.day >= scope.first_day, rows.day <= scope.last_day))
-    keys = [*scope.keys, *(c for c in ("suara_item", "suara_within") if c in cube.types)]
-    used = sorted({column for label in job.metrics for column in cube.columns[label].values()})
-    added = placed.group_by(keys).aggregate(**{e: placed[e].sum() for e in used})
-    return Plan(compile(added), {label: dict(cube.columns[label]) for label in job.metrics})
-
-
-def merged(metric: OverRows, one: States, other: States) -> States:
-    """The evidence of two parts of the same periods together."""
-    found = dict(one)
-    for cell, state in other.items():
-        within = {"within": state["within"]} if "within" in state else {}
-        parts = [{k: v for k, v in s.items() if k != "within"} for s in (found[cell], state)] if cell in found else []
-        found[cell] = metric.merge(*parts) | within if parts else state
-    return found
+    def _from_finished(self, piece: Piece, rows: list[tuple[Any, ...]]) -> tuple[Evidence, tuple[Part, ...]]:
+        """Finished evidence, and the periods of which there is none."""
+        job, there = piece.job, {(since, until) for since, until, *_ in rows}
+        at_rest = [(i, p) for i, p in piece.at_rest if (p.since, p.until) in there]
+        fresh = tuple((i, p) for i, p in job.placed if (i, p) not in at_rest)
+        sql = rollups.FINISHED_OF.format(job.view, piece.segments)
+        shown = dict.fromkeys(job.metrics, sql) if at_rest else {}
+        return Evidence(states=finished_states(job.over(at_rest), rows), sql=shown), fresh
 
 
-def _by_cube(job: Job, reach: Reach) -> list[tuple[Cube, list[str]]]:
-    """The smallest cube that has each metric's evidence by what is asked."""
-    asked = {*job.question.by, *(f.name for f in job.question.where)}
-    found: dict[str, tuple[Cube, list[str]]] = {}
-    for label in job.metrics:
-        fitting = [c for c in reach.cubes if label in c.columns and asked <= set(c.dimensions)]
-        if fitting:
-            cube = min(fitting, key=lambda c: c.cells)
-            found.setdefault(cube.name, (cube, []))[1].append(label)
-    return list(found.values())
-
-
-def _overtaken(job: Job, stale_: Stale, dimensions: Mapping[str, str]) -> str:
-    """Why evidence at rest no longer holds for a question at all."""
-    if stale_.because:
-        return stale_.because
-    if stale_.linked:
-        return f"{' and '.join(sorted({c.kind for c in stale_.linked}))} records on which it hangs have changed since"
-    asked = {*job.question.by, *(f.name for f in job.question.where)} & set(dimensions)
-    return "customers, whose dimensions are asked for, have changed since" if stale_.customers and asked else ""
-
-
-def _usual(question: Question, name: str, usual: str) -> bool:
-    asked = question.settings.get(name, usual)
-    return asked == usual or (name != "clock" and seconds(asked, name) == seconds(usual, name))
-
-
-def _split(
-    placed: Iterable[tuple[int, Period]], days: set[date]
-) -> tuple[list[tuple[int, Period]], list[tuple[int, Period]]]:
-    clean: list[tuple[int, Period]] = []
-    fresh: list[tuple[int, Period]] = []
-    for i, period in placed:
-        without, within = divided(period, days)
-        clean += [(i, p) for p in without]
-        fresh += [(i, p) for p in within]
-    return clean, fresh
-
-
-def _key(job: Job, cube: Cube, *, few: bool) -> str:
-    question = job.question
-    shapes = [f.shape for f in question.where]
-    parts = [cube.name, cube.types, cube.columns, sorted(job.metrics), question.by, shapes, few]
-    definitions = [m.formula for m in job.metrics.values()]
-    return hashlib.sha256(json.dumps([*parts, definitions], default=str).encode()).hexdigest()[:32]
-
-
-def _kept(job: Job, rows: list[tuple[Any, ...]]) -> dict[str, States]:
-    places: dict[tuple[datetime, datetime], list[int]] = {}
-    for i, period in job.placed:
-        places.setdefault((period.since, period.until), []).append(i)
-    found: dict[str, States] = {label: {} for label in job.metrics}
-    for since, until, metric, segment, item, state in rows:
-        for i in places[since, until] if metric in found else ():
-            found[metric][i, tuple(json.loads(segment)), item] = json.loads(state)
-    return found
-
-
-def _shown(view: str, by: tuple[str, ...]) -> str:
-    return rollups.FINISHED_OF.format(view, json.dumps(by))
+def _basis(piece: Piece, fresh: tuple[Part, ...], *, some: bool) -> Basis:
+    """What a piece was read from."""
+    at_rest = piece.reach is not None and (bool(piece.at_rest) if not piece.finished else some)
+    if not at_rest or piece.reach is None:
+        return Basis(reason=piece.reason)
+    days = sum((p.until - p.since).days for _, p in fresh)
+    return Basis(at_rest=True, built_at=piece.reach.as_of, fresh_days=days)

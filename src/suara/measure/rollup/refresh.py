@@ -13,6 +13,7 @@ from suara.measure.period import Period
 from suara.measure.rollup.budget import chosen, sized
 from suara.measure.rollup.build import Builder
 from suara.measure.rollup.design import adds_up_by_day
+from suara.measure.rollup.glance import Glance
 from suara.measure.rollup.mark import code_mark, definition_mark
 from suara.measure.rollup.stale import Stale, own_kinds, stale, stretches
 from suara.records import KINDS
@@ -70,10 +71,11 @@ class Refresher:
         weights = self._weights(now)
         self._drop({view for view in self.designs if view not in weights})
         done, total, found = 0, sum(weights.values()), []
+        glance = Glance(self.facts, now)
         for view, weight in weights.items():
             if progress:
                 progress(view, done, total)
-            found.append(self._view(self.designs[view], now, rebuild=rebuild))
+            found.append(self._view(Builder(self.facts, self.designs[view], glance), rebuild=rebuild))
             done += weight
         if progress:
             progress("", total, total)
@@ -109,15 +111,15 @@ class Refresher:
 
     # -- one view --------------------------------------------------------------------------------
 
-    def _view(self, design: Design, now: datetime, *, rebuild: bool) -> Refreshed:
-        began, builder = time.monotonic(), Builder(self.facts, design, now)
+    def _view(self, builder: Builder, *, rebuild: bool) -> Refreshed:
+        began = time.monotonic()
         with self.facts.warehouse.reading() as connection:
-            before = rollups.reaches(connection).get(design.view)
+            before = rollups.reaches(connection).get(builder.view)
             head = changes.head(connection)
             kept = None if rebuild or before is None else self._kept(builder, before)
             gone = self._gone(connection, builder, kept) if kept else None
             if kept and gone is not None and gone.nothing and kept == before:
-                return Refreshed(design.view, "kept", 0, _cells(kept), 0.0, kept.left_out)
+                return Refreshed(builder.view, "kept", 0, _cells(kept), 0.0, kept.left_out)
             if kept is None or gone is None:
                 ready = self._built(builder, head)
             else:
@@ -186,12 +188,12 @@ class Refresher:
             code=code_mark(builder.view, self.facts, self.own),
             change=head,
             as_of=builder.as_of,
-            last_turn=builder.last_turn(),
-            next_turn=builder.next_turn(),
+            last_turn=builder.glance.last_turn(builder.view),
+            next_turn=builder.glance.next_turn(builder.view),
             spread=not adds_up_by_day(builder.view) and VIEWS[builder.view].reach != "day",
             left_out=tuple(left),
             seconds=0.0,
-            turns=builder.turns(),
+            turns=builder.glance.turns(builder.view),
         )
 
     def _built(self, builder: Builder, head: int) -> Ready:

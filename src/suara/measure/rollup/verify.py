@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from suara.measure.rollup.build import Builder
+from suara.measure.rollup.glance import Glance
 from suara.store import rollups
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def differences(refresher: Refresher, progress: Progress | None = None) -> list[
         for i, (view, reach) in enumerate(reaches.items()):
             if progress:
                 progress(view, i, len(reaches))
-            builder = Builder(refresher.facts, refresher.designs[view], reach.as_of)
+            builder = Builder(refresher.facts, refresher.designs[view], Glance(refresher.facts, reach.as_of))
             for cube in reach.cubes:
                 found += _cube(builder, cube, connection)
             found += _finished(refresher, builder, reach, connection)
@@ -66,7 +67,7 @@ def _finished(refresher: Refresher, builder: Builder, reach: Reach, connection: 
     theirs = {tuple(row[:6]): row[6] for row in fresh if row[3] is not None}
     ours: dict[tuple[Any, ...], Any] = {}
     for dimensions in {str(row[0]) for row in fresh}:
-        rows = rollups.finished(connection, reach.view, dimensions, spans)
+        rows = rollups.finished(connection, dimensions, spans[0][0], max(until for _, until in spans))[reach.view]
         ours |= {(dimensions, *row[:5]): row[5] for row in rows if row[2] is not None}
     for key in ours.keys() | theirs.keys():
         one, other = (json.loads(side[key]) if key in side else None for side in (ours, theirs))
