@@ -41,7 +41,7 @@ def compiled(expression: Table) -> str:
     from ibis.backends.sql.compilers.databricks import compiler
 
     tree = compiler.to_sqlglot(expression.unbind())
-    text = tree.transform(_own_functions, copy=False).sql(dialect="databricks")
+    text = _told_apart(tree.transform(_own_functions, copy=False)).sql(dialect="databricks")
     return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
 
@@ -141,6 +141,21 @@ def _own_functions(node: Any) -> Any:
         # Written without them, NOT (x) IS NULL would be read as NOT (x IS NULL).
         node.set("this", sge.paren(node.this))
     return node
+
+
+def _told_apart(tree: Any) -> Any:
+    """Sums of a number and of the same as DOUBLE written so that Sail, which names sums without casts, tells them apart."""
+    import sqlglot.expressions as sge
+
+    seen: dict[str, str] = {}
+    for found in list(tree.find_all(sge.Sum)):
+        text = found.sql(dialect="databricks")
+        plain = found.transform(lambda node: node.this if isinstance(node, sge.Cast) else node).sql(
+            dialect="databricks"
+        )
+        if seen.setdefault(plain, text) != text:
+            found.set("this", sge.Mul(this=sge.paren(found.this), expression=sge.Literal.number(1)))
+    return tree
 
 
 def _divided(one: Any, other: Any) -> Any:
