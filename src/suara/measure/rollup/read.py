@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from duckdb import DuckDBPyConnection
-
     from suara.store.changes import Change
+    from suara.store.connection import Connection
     from suara.store.rollups import Reach
 
 TotalRows = dict[tuple[str, tuple[Part, ...]], list[dict[str, Any]]]
@@ -44,7 +43,7 @@ class AtRest:
             touched = changes.touched(connection, oldest) if news else {}
             yield Snapshot(self.facts, connection, self.own, reaches, news, touched)
 
-    def _reaches(self, connection: DuckDBPyConnection) -> dict[str, Reach]:
+    def _reaches(self, connection: Connection) -> dict[str, Reach]:
         stamp = rollups.stamp(connection)
         if self._known[0] != stamp:
             self._known = (stamp, rollups.reaches(connection))
@@ -56,7 +55,7 @@ class Snapshot:
     """What is at rest at one moment, and what has changed since it was."""
 
     facts: Facts
-    connection: DuckDBPyConnection
+    connection: Connection
     own: str
     reaches: Mapping[str, Reach]
     news: list[Change]

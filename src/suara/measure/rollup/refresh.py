@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     import pyarrow as pa
-    from duckdb import DuckDBPyConnection
 
     from suara.measure.evidence import Facts
     from suara.measure.rollup.design import Design
+    from suara.store.connection import Connection
     from suara.store.rollups import Cube, Reach, Span
 
 Progress = Callable[[str, int, int], None]
@@ -148,7 +148,7 @@ class Refresher:
         texts += [f"{label}:{m.version}:{m.formula}" for label, m in sorted(builder.design.others.items())]
         return definition_mark(builder.view, self.facts, texts)
 
-    def _gone(self, connection: DuckDBPyConnection, builder: Builder, kept: Reach) -> Stale | None:
+    def _gone(self, connection: Connection, builder: Builder, kept: Reach) -> Stale | None:
         """What of it no longer holds, down to days; null where that cannot be told."""
         news = changes.since(connection, kept.change)
         found = stale(kept, news, changes.touched(connection, kept.change), builder.as_of, spread=kept.spread)
@@ -215,7 +215,7 @@ class Refresher:
         reach = self._reach(builder, head, self._definition(builder, wanted), left)
         return Ready(reach, cubes, self.finished(builder, spans), spans, None)
 
-    def _renewed(self, connection: DuckDBPyConnection, builder: Builder, kept: Reach, gone: Stale, head: int) -> Ready:
+    def _renewed(self, connection: Connection, builder: Builder, kept: Reach, gone: Stale, head: int) -> Ready:
         """The days that no longer hold, and the spans that they lie in."""
         days = sorted(gone.days)
         some = stretches(days, self.facts.calendar.zone)
