@@ -71,6 +71,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         tuple[Literal["day", "week", "month", "quarter", "year", "fiscal_year"], ...],
         Meta(description="periods of which finished medians, percentiles and other values that do not add are kept"),
     ] = ("month",)
+    rollup_after_load: Annotated[
+        bool, Meta(description="bring evidence at rest up to date after each load, where there is some")
+    ] = True
     engine: Annotated[str, Meta(description="where the facts lie")] = "duckdb"
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.measure.benchmark import Benchmark, standard
-from suara.measure.evidence import Job
+from suara.measure.evidence import Basis, Job
 from suara.measure.left_out import LeftOut, counted, repeated, tally, terms_of
 from suara.measure.metric import Distinct, Total
 from suara.store.holdings import loaded_at
@@ -34,7 +34,7 @@ class Sample:
     """The units behind one part of a metric: what a row is, which records were left out and why.
 
     `counted` is what a view that makes its rows by period counts, in the periods asked for; `repeated` is how many
-    people have more than one row; null where that says nothing.
+    people have more than one row; null where that says nothing. `basis` says what the number was read from.
     """
 
     view: str
@@ -44,6 +44,7 @@ class Sample:
     left_out: LeftOut | None
     counted: dict[str, int]
     repeated: int | None
+    basis: Basis
     sql: str
 
 
@@ -204,6 +205,8 @@ class _Working:
     def _sample(self, label: str, leaf: OverRows) -> Sample:
         view, run, ground = VIEWS[leaf.source], self._run(leaf.source), self._ground(leaf.source)
         people = run and view.kind == "answer" and not (view.union or view.periodic)
+        answered = self.result.answered[self.metric]
+        basis = answered.basis.get(label, Basis())
         return Sample(
             view=leaf.source,
             one_row=view.help,
@@ -212,7 +215,8 @@ class _Working:
             left_out=tally(view, ground, run) if run else None,
             counted=counted(view, ground, run) if run and view.periodic else {},
             repeated=repeated(view, ground, run) if run and people else None,
-            sql=run.written(self.result.answered[self.metric].sql[label]) if run else "",
+            basis=basis,
+            sql=replace(run, at_rest=basis.at_rest).written(answered.sql[label]) if run else "",
         )
 
     def _ground(self, view: str) -> Scope:

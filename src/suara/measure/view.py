@@ -49,7 +49,8 @@ class View:
     For evidence at rest a view says what else a record decides than its own row. `links`: records of another
     kind, or others of its own, that share a value (own column, theirs), or that count by their own days (null).
     `reach`: rows of the same kind, no more than the `window` of a setting away, or all `onward` from it; where
-    nothing is said and the rows are not plainly the records, onward is taken. `turns` are times beside the
+    nothing is said and the rows are not plainly the records, onward is taken; `next` is its period and the one
+    after. `turns` are times beside the
     records' own at which a row becomes another. `lives` are units with a beginning and an end, which `counted`
     makes the rows of: see `Lives`.
     """
@@ -69,7 +70,7 @@ class View:
     carries: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, tuple[str, str] | None] = field(default_factory=dict)
-    reach: Literal["", "day", "window", "onward"] = ""
+    reach: Literal["", "day", "window", "next", "onward"] = ""
     turns: tuple[str, ...] = ()
     lives: Lives | None = None
     name: str = ""

@@ -69,17 +69,17 @@ def _figures(working: Explanation, unit: Unit) -> list[str]:
 
 
 def _figure(row: dict[str, Any], working: Explanation, unit: Unit) -> str:
-    interval = unit.interval(row["low"], row["high"])
+    interval = unit.interval(row["low"], row["high"], row["value"])
     said = [unit.value(row["value"]), f"n {count(row['n'])}"]
     said += [f"95% {interval}"] if interval else []
     said += [f"change {words.change(row, unit)}"] if row.get("change") is not None else []
-    said += [words.MARKS[row["mark"]]] if row["mark"] else []
-    return f"{_place(row, working)}: {', '.join(said)}"
+    mark = words.mark(row, next((s.unit for s in working.samples.values()), "records"))
+    return f"{_place(row, working)}: {', '.join([*said, mark] if mark else said)}"
 
 
 def _place(row: dict[str, Any], working: Explanation) -> str:
     keys = [*working.by, *(["item"] if row.get("item") is not None else [])]
-    named = [f"{k} {'(missing)' if row[k] is None else row[k]}" for k in keys]
+    named = [f"{k} {'(missing)' if row[k] is None else words.segment(row[k])}" for k in keys]
     return ", ".join([period(row["period"], working.grain), *named])
 
 
@@ -111,7 +111,8 @@ def _sample(sample: Sample) -> list[str]:
 
 def _freshness(working: Explanation) -> list[str]:
     loaded = f"{working.loaded_at:%Y-%m-%d %H:%M} UTC" if working.loaded_at else NOTHING
-    return [f"last delivery loaded: {loaded}", f"newest record: {day(working.newest)} UTC"]
+    read = [f"{label} is read from {words.basis(sample.basis)}" for label, sample in working.samples.items()]
+    return [f"last delivery loaded: {loaded}", f"newest record: {day(working.newest)} UTC", *read]
 
 
 def _held(working: Explanation, unit: Unit) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from suara.present.numbers import Unit, day, period
+from suara.present.numbers import MONEY, SECONDS, Unit, day, period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from suara.measure.benchmark import Benchmark
+    from suara.measure.evidence import Basis
     from suara.measure.metric import Definition
     from suara.measure.question import Question
     from suara.measure.result import Row
@@ -19,6 +20,27 @@ if TYPE_CHECKING:
 Tone = Literal["better", "worse", ""]
 MARKS = {"small": "small n", "suppressed": "hidden: too few people"}
 DIRECTIONS = {"up": "higher is better", "down": "lower is better", "depends": "neither direction is better in itself"}
+
+
+def mark(row: Row, units: str) -> str:
+    """What stands beside a figure: that it rests on few, is hidden, or that there was nothing to work it out from."""
+    if row["n"] == 0:
+        return f"no {units}" if row["value"] is None else ""
+    return MARKS.get(row["mark"] or "", "")
+
+
+def units(definition: Definition) -> str:
+    """What a metric counts in its n."""
+    from suara.measure import METRICS, VIEWS
+    from suara.measure.answer import leaves
+
+    _, leaf = leaves("", definition, METRICS.__getitem__)[0]
+    return VIEWS[leaf.source].unit
+
+
+def segment(value: object) -> str:
+    """A value of a segment as a person writes it: 10, not 10.0."""
+    return f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def tone(row: Row, better: str) -> Tone:
@@ -104,6 +126,15 @@ def filters(question: Question) -> list[str]:
     ]
 
 
+def asked(question: Question) -> list[str]:
+    """All that a question says beside its metrics and segments, part by part."""
+    said = [span(question), *filters(question), compared(question)]
+    said += ["weighted by the answers' weight"] if question.weighted else []
+    said += [f"{name} = {value}" for name, value in question.settings.items()]
+    said += [f"as known at {question.as_of:%Y-%m-%d %H:%M} UTC"] if question.looks_back else []
+    return [part for part in said if part]
+
+
 def heading(card: Scorecard) -> str:
     """The scorecard's own line: whose, when, compared with what."""
     if card.result is None:
@@ -116,5 +147,13 @@ def heading(card: Scorecard) -> str:
 
 def about(definition: Definition) -> str:
     """Title and unit of a metric."""
-    unit = {"s": "", "money": "", "currency": ""}.get(definition.unit, definition.unit)
+    unit = "" if definition.unit in (*MONEY, *SECONDS) else definition.unit
     return f"{definition.title} ({unit})" if unit else definition.title
+
+
+def basis(read: Basis) -> str:
+    """What a number was read from."""
+    if not read.at_rest:
+        return f"the facts, for {read.reason}" if read.reason else "the facts"
+    fresh = f", {read.fresh_days:,} days of the periods from the facts" if read.fresh_days else ""
+    return f"evidence at rest, as of {read.built_at:%Y-%m-%d %H:%M} UTC{fresh}"

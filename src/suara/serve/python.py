@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara import settings as settings_file
-from suara.errors import WorkspaceError
+from suara.errors import SuaraError, WorkspaceError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
@@ -74,6 +75,9 @@ class Workspace:
         self.settings = settings
         self.warehouse = Warehouse(folder, settings)
 
+    def __repr__(self) -> str:
+        return f"<Workspace {self.settings.name} in {self.folder}: {self.settings.timezone}, {self.settings.currency}>"
+
     def __enter__(self) -> Self:
         return self
 
@@ -116,11 +120,15 @@ class Workspace:
         `recipe` is a path or mapping; without one the source's own is used, or a guess.
         `progress` hears (rows done, rows in all or None).
         """
-        return self._intake.load(kind, data, source, recipe=recipe, dry_run=dry_run, progress=progress)
+        load = self._intake.load(kind, data, source, recipe=recipe, dry_run=dry_run, progress=progress)
+        if load.id and self.settings.rollup_after_load:
+            self._keep_up()
+        return load
 
     def undo(self, load: int) -> None:
         """Take a load back: its records go, the versions that they replaced return."""
         self._intake.undo(load)
+        self._keep_up()
 
     def loads(self) -> list[dict[str, Any]]:
         """Every load, the oldest first, with its counts."""
@@ -136,7 +144,9 @@ class Workspace:
         """Forget a person (id, address or telephone number) everywhere; detach keeps the facts without the person."""
         from suara.store.keeping.erase import erase
 
-        return erase(self.folder, self.warehouse, self.ledger, customer, mode)
+        receipt = erase(self.folder, self.warehouse, self.ledger, customer, mode)
+        self._keep_up()
+        return receipt
 
     def upgrade(self, progress: Progress | None = None) -> Upgrade:
         """Bring the workspace to the schema of this Suara, with a backup first; all of it or nothing."""
@@ -183,7 +193,7 @@ class Workspace:
         )
         answered = self._answerer.answer(question)
         rows = rows_of(question, answered, self.settings.suppress_below)
-        return Result(question, rows, answered, self._explain, self._paint)
+        return Result(question, rows, answered, self._explain, self._paint, self._spell)
 
     def score(
         self,
@@ -205,7 +215,7 @@ class Workspace:
         engine, held, at = self.warehouse.engine, self.records(as_of), self._instant(as_of)
         span = span_of(self._answerer.calendar, at, newest(engine, held, at), since, until)
         given = Given(engine, held, at)
-        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, given, self._paint)
+        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, given, self._paint, self._spell)
         return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history)
 
     def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
@@ -255,6 +265,12 @@ class Workspace:
 
         return differences(self._refresher, progress)
 
+    def _keep_up(self) -> None:
+        """Bring evidence at rest up to date, where there is some; what cannot be done now is done by the next one."""
+        if self._answerer.at_rest.there:
+            with suppress(SuaraError):
+                self.rollup()
+
     @cached_property
     def _refresher(self) -> Refresher:
         from suara.measure.rollup.catalogue import catalogue
@@ -268,10 +284,10 @@ class Workspace:
 
         return Explainer(self._answerer, self._paint, self._spell).explain(metric, result)
 
-    def _spell(self, working: Explanation) -> str:
-        from suara.present.explanation import text
+    def _spell(self, shown: Result | Scorecard | Explanation) -> str:
+        from suara.present.plain import text
 
-        return text(working, self.settings.currency)
+        return text(shown, self.settings.currency)
 
     def _paint(self, shown: Result | Scorecard | Explanation) -> str:
         from suara.present.notebook import html

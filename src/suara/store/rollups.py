@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS suara_finished (
     view VARCHAR, dimensions VARCHAR, since TIMESTAMP, until TIMESTAMP, metric VARCHAR, segment VARCHAR, item VARCHAR,
     state VARCHAR
 )"""
-TOTALS_OF = "FROM suara_totals WHERE cube = '{}'"
-FINISHED_OF = "FROM suara_finished WHERE view = '{}' AND dimensions = '{}'"
+TOTALS_OF = "SELECT * FROM suara_totals WHERE cube = '{}'"
+FINISHED_OF = "SELECT * FROM suara_finished WHERE view = '{}' AND dimensions = '{}'"
 PARTS = 32
 TOTALS = f"""
 CREATE TABLE IF NOT EXISTS suara_totals (

@@ -43,6 +43,12 @@ class AtRest:
             touched = changes.touched(connection, oldest) if news else {}
             yield Snapshot(self.facts, connection, self.own, reaches, news, touched)
 
+    @property
+    def there(self) -> bool:
+        """Whether anything is at rest."""
+        with self.facts.warehouse.reading() as connection:
+            return bool(self._reaches(connection))
+
     def _reaches(self, connection: Connection) -> dict[str, Reach]:
         stamp = rollups.stamp(connection)
         if self._known[0] != stamp:

@@ -190,7 +190,7 @@ class Refresher:
             as_of=builder.as_of,
             last_turn=builder.glance.last_turn(builder.view),
             next_turn=builder.glance.next_turn(builder.view),
-            spread=not adds_up_by_day(builder.view) and VIEWS[builder.view].reach != "day",
+            spread=not adds_up_by_day(builder.view) and VIEWS[builder.view].reach not in ("day", "next"),
             left_out=tuple(left),
             seconds=0.0,
             turns=builder.glance.turns(builder.view),
@@ -278,7 +278,8 @@ def _told(ready: Ready, seconds: float) -> Refreshed:
     cells, view = sum(table.num_rows for _, table in ready.cubes), ready.reach.view
     if ready.days is None:
         return Refreshed(view, "built", 0, cells, seconds, ready.reach.left_out)
-    return Refreshed(view, "refreshed", len(ready.days), cells, seconds, ready.reach.left_out)
+    how: How = "refreshed" if ready.days or ready.spans else "kept"
+    return Refreshed(view, how, len(ready.days), cells, seconds, ready.reach.left_out)
 
 
 def _cells(reach: Reach) -> int:

@@ -25,11 +25,14 @@ DAY = timedelta(days=1)
 class Stale:
     """Days that must be read from the facts; `onward`, with all that follow; `because`, everything.
 
+    `next_too` says that a day decides the period after its own as well.
+
     `linked` are changes of other records on which rows hang, `customers` those of customers from whom rows
     borrow dimensions: whoever refreshes finds the days behind them.
     """
 
     days: set[date] = field(default_factory=set)
+    next_too: bool = False
     onward: date | None = None
     because: str = ""
     linked: list[Change] = field(default_factory=list)
@@ -40,7 +43,9 @@ class Stale:
         last = period.last_day
         if self.because or (self.onward is not None and last >= self.onward):
             return True
-        return any(period.first_day <= day <= last for day in self.days)
+        # The period before is of the same grain, and so begins no more than two lengths before.
+        back = 2 * (last - period.first_day + DAY) if self.next_too else timedelta()
+        return any(period.first_day - back <= day <= last for day in self.days)
 
     @property
     def nothing(self) -> bool:
@@ -65,7 +70,8 @@ def stale(
 
     `spread` says that rows not plainly the records are decided by all that came before them.
     """
-    found, view = Stale(), VIEWS[reach.view]
+    view = VIEWS[reach.view]
+    found = Stale(next_too=view.reach == "next")
     news = [change for change in changes if change.number > reach.change]
     _by_time(found, reach, as_of)
     for change in news:

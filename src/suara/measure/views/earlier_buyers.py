@@ -35,5 +35,6 @@ view = View(
     kind="order",
     rows=rows,
     periodic=True,
+    reach="next",
     counts=("again",),
 )
