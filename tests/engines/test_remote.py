@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ from suara import settings as settings_file
 from suara.errors import KeepingError, SettingsError
 from suara.records import KINDS
 from suara.serve.python import Workspace
+from suara.store import changes
 from suara.store.engines._live import table_of
 from suara.store.engines._remote import Remote
 from suara.store.schema import column_types
@@ -29,7 +31,15 @@ from suara.store.schema import column_types
 Create = Callable[..., Workspace]
 Row = dict[str, Any]
 
-HOSTILE = ["it's", 'a "quote"', "back\\slash \\'", "a\0b", "😀 ไทย", "'; DROP TABLE orders --", "%s {x:String} $suara_x"]
+HOSTILE = [
+    "it's",
+    'a "quote"',
+    "back\\slash \\'",
+    "a\0b",
+    "😀 ไทย",
+    "'; DROP TABLE orders --",
+    "%s {x:String} $suara_x",
+]
 
 
 def order(number: int, amount: float = 1.0, **others: Any) -> Row:
@@ -131,12 +141,11 @@ def test_text_comes_back_as_it_was(create_remote: Create) -> None:
         assert [r["plan"] for r in records(ws, "order")] == HOSTILE
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_filter_finds_any_text(text: str, create_remote: Create) -> None:
+def test_a_filter_finds_any_text(create_remote: Create) -> None:
     with create_remote(dimensions={"plan": "text"}) as ws:
         load(ws, "order", *(order(i, plan=t) for i, t in enumerate(HOSTILE)))
-        (row,) = ws.measure("orders", since="2025-01-01", until="2025-02-01", where={"plan": [text]}).rows
-        assert row["value"] == 1
+        january = {"since": "2025-01-01", "until": "2025-02-01"}
+        assert [ws.measure("orders", **january, where={"plan": [t]}).rows[0]["value"] for t in HOSTILE] == [1] * len(HOSTILE)
 
 
 def test_every_type_of_column_comes_back_as_it_was(create_remote: Create) -> None:
@@ -164,8 +173,8 @@ ticket = st.fixed_dictionaries(
     {"ticket": st.sampled_from(["t1", "t2"]), "customer": st.sampled_from(["ann", "bob", None])}
 )
 step = st.one_of(
-    st.tuples(st.just("contact"), st.lists(contact, min_size=1, max_size=4)),
-    st.tuples(st.just("ticket"), st.lists(ticket, min_size=1, max_size=2)),
+    st.tuples(st.just("contact"), st.lists(contact, min_size=1, max_size=3, unique_by=itemgetter("contact"))),
+    st.tuples(st.just("ticket"), st.lists(ticket, min_size=1, max_size=2, unique_by=itemgetter("ticket"))),
     st.tuples(st.just("undo"), st.integers(1, 4)),
     st.tuples(st.sampled_from(["delete", "detach"]), st.sampled_from(["ann", "bob"])),
 )
@@ -184,7 +193,7 @@ def done(ws: Workspace, what: str, given: Any) -> Any:
 
 
 @pytest.mark.slow
-@examples(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@examples(max_examples=12, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(steps=st.lists(step, min_size=2, max_size=7))
 def test_whatever_happens_it_is_as_at_home(
     steps: list[tuple[str, Any]],
@@ -262,12 +271,29 @@ def test_a_detached_person_leaves_numbers_alone(create_remote: Create) -> None:
 def test_an_erasure_that_was_cut_off_can_be_run_again(create_remote: Create) -> None:
     with create_remote() as ws:
         with_ann(ws)
-        with pytest.raises(ZeroDivisionError), ws.warehouse.writing() as connection:
-            ws.warehouse.engine.remove(connection, "ann-1", detach=False)
-            raise ZeroDivisionError
+        with pytest.raises(ZeroDivisionError):
+            erased_and_cut_off(ws, "ann-1")
         with pytest.raises(KeepingError):
             ws.erase("ann-1")
         assert everywhere(ws, "ann-1") == []
+
+
+def erased_and_cut_off(ws: Workspace, customer: str) -> None:
+    """Erase a person from the engine in a transaction that comes to nothing."""
+    with ws.warehouse.writing() as connection:
+        ws.warehouse.engine.remove(connection, customer, detach=False)
+        raise ZeroDivisionError
+
+
+def test_the_days_of_an_erasure_that_was_cut_off_are_known_as_changed(create_remote: Create) -> None:
+    with create_remote() as ws:
+        with_ann(ws)
+        with ws.warehouse.reading() as connection:
+            before = changes.head(connection)
+        with pytest.raises(ZeroDivisionError):
+            erased_and_cut_off(ws, "ann-1")
+        with ws.warehouse.reading() as connection:
+            assert {c.how for c in changes.since(connection, before)} == {"erase"}
 
 
 # -- shape -------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from suara.store import changes
 from suara.store.engines._batches import sweep
 from suara.store.engines._live import (
     SUPERSEDED,
-    Live,
     live_loads,
     superseded,
     table_of,
@@ -22,9 +21,10 @@ from suara.store.engines._live import (
 )
 from suara.store.keeping.theirs import IDENTIFYING, LINKS, TYPED
 from suara.store.schema import customer_columns, history
+from suara.store.warehouse import transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from duckdb import DuckDBPyConnection
     from ibis import Table, Value
@@ -49,19 +49,23 @@ class Person:
 def remove(engine: Remote, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
     """Remove a person's facts, or all in them that tells of the person; rows by table (only those with any).
 
-    The engine's bytes go before the home commits: it may be run again after it was cut off.
+    The engine's bytes go before the home commits: it may be run again after it was cut off. The days that
+    it touches are entered before anything goes.
     """
     live = live_loads(connection)
     for kind in KINDS.values():
         sweep(engine, connection, kind)
-    person = _gathered(engine, customer)
+    seen = {k: visible(KINDS[k], engine.dimensions, counting) for k, counting in live.items()}
+    person = _gathered(engine, customer, [KINDS[name] for name in seen])
+    # In a transaction of its own: the days must be known as changed whatever becomes of the caller's.
+    with connection.cursor() as aside, transaction(aside):
+        for name, shown in seen.items():
+            _note(engine, aside, KINDS[name], shown, person)
     counts: dict[str, int] = {}
-    for kind in KINDS.values():
-        seen = visible(kind, engine.dimensions, live.get(kind.name, Live()))
-        _note(engine, connection, kind, seen, person)
-        counts |= _from_kind(engine, kind, seen, person, detach=detach)
-    for kind in KINDS.values():
-        counts |= _other_mentions(engine, kind, customer)
+    for name, shown in seen.items():
+        counts |= _from_kind(engine, KINDS[name], shown, person, detach=detach)
+    for name in seen:
+        counts |= _other_mentions(engine, KINDS[name], customer)
     engine.anew()
     return {table: n for table, n in counts.items() if n}
 
@@ -72,10 +76,10 @@ def links(kind: Kind) -> dict[str, str]:
     return own | {c: c for c in LINKS if c in kind.columns}
 
 
-def _gathered(engine: Remote, customer: str) -> Person:
+def _gathered(engine: Remote, customer: str, kinds: Sequence[Kind]) -> Person:
     """All that links to a person, until nothing is added."""
     person = Person(customer, {})
-    while any(_tied(engine, kind, person) for kind in KINDS.values()):
+    while any(_tied(engine, kind, person) for kind in kinds):
         pass
     return person
 
@@ -113,16 +117,16 @@ def _from_kind(engine: Remote, kind: Kind, seen: Table, person: Person, *, detac
     if not found:
         return {}
     shown = _keys(engine, kind, seen.filter(person.has(kind, seen)))
-    table = versions(kind)
-    if not detach:
-        engine.rewrite(table, engine.fragment(rows, theirs), None)
-    else:
-        if older := found - shown:
-            engine.rewrite(table, engine.fragment(rows, theirs & _is_one_of(kind, rows, older)), None)
+    table, removed = versions(kind), found - shown if detach else found
+    if removed:
+        older = theirs & _is_one_of(rows[kind.name], rows.load, removed)
+        engine.rewrite(table, engine.fragment(rows, older), None)
+        # What else says that those versions were replaced; other people's versions of a record stay replaced.
+        gone = table_of(superseded(kind), SUPERSEDED)
+        engine.rewrite(superseded(kind), engine.fragment(gone, _is_one_of(gone.id, gone.version, removed)), None)
+    if found - removed:
         changed = {c: engine.fragment(rows, v) for c, v in _nobody(kind).items()}
         engine.rewrite(table, engine.fragment(rows, theirs), changed)
-    gone = table_of(superseded(kind), SUPERSEDED)
-    engine.rewrite(superseded(kind), engine.fragment(gone, gone.id.isin(sorted({i for i, _ in found}))), None)
     return {kind.plural: len(shown), history(kind): len(found) - len(shown)}
 
 
@@ -149,12 +153,12 @@ def _nobody(kind: Kind) -> dict[str, Value]:
     return {"customer": named} | {c: none for c in (*TYPED, *IDENTIFYING) if c in kind.columns}
 
 
-def _is_one_of(kind: Kind, rows: Table, keys: Iterable[tuple[str, int]]) -> Value:
+def _is_one_of(own: Value, load: Value, keys: Iterable[tuple[str, int]]) -> Value:
     """The condition that a version is one of some, by id and load."""
     by_load: dict[int, list[str]] = {}
-    for own, load in sorted(keys):
-        by_load.setdefault(load, []).append(own)
-    return reduce(or_, [and_(rows.load == load, rows[kind.name].isin(ids)) for load, ids in by_load.items()])
+    for id_, number in sorted(keys):
+        by_load.setdefault(number, []).append(id_)
+    return reduce(or_, [and_(load == number, own.isin(ids)) for number, ids in by_load.items()])
 
 
 def _keys(engine: Remote, kind: Kind, rows: Table) -> set[tuple[str, int]]:
