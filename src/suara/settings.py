@@ -74,7 +74,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rollup_after_load: Annotated[
         bool, Meta(description="bring evidence at rest up to date after each load, where there is some")
     ] = True
-    engine: Annotated[str, Meta(description="where the facts lie")] = "duckdb"
+    engine: Annotated[
+        str,
+        Meta(
+            description="where the facts lie: duckdb (in the workspace), clickhouse://user:password@host:port/database, "
+            "chdb:///folder?database=name, sc://host:port/?path=/folder or spark://host:port?path=/folder"
+        ),
+    ] = "duckdb"
 
     def __post_init__(self) -> None:
         if self.timezone not in available_timezones():
