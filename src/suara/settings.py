@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from difflib import get_close_matches
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 FILE = "suara.toml"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+CURRENCY = re.compile("[A-Z]{3}")
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DimensionType = Literal["text", "number", "boolean"]
 
@@ -42,7 +44,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     name: Annotated[str, Meta(description="what to call the workspace on pages and reports")] = ""
     timezone: Annotated[str, Meta(description="zone in which days, weeks and months begin")] = "UTC"
-    currency: Annotated[str, Meta(description="ISO 4217 code of all money", pattern="^[A-Z]{3}$")] = "USD"
+    currency: Annotated[str, Meta(description="ISO 4217 code of all money")] = "USD"
     week_start: Annotated[Weekday, Meta(description="first day of a week")] = "monday"
     fiscal_year_start: Annotated[int, Meta(description="month in which the fiscal year begins, 1-12", ge=1, le=12)] = 1
     dimensions: Annotated[
@@ -84,11 +86,17 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if self.timezone not in available_timezones():
-            near = get_close_matches(self.timezone, sorted(available_timezones()), n=3, cutoff=0.4)
-            raise ValueError(f"unknown timezone {self.timezone!r}; did you mean {', '.join(near) or 'UTC'}?")
+            near = get_close_matches(self.timezone, sorted(available_timezones()), n=3, cutoff=0.6)
+            remedy = f"Did you mean {', '.join(near)}?" if near else "Name one such as Asia/Kuala_Lumpur, or UTC."
+            raise SettingsError(f"There is no timezone {self.timezone!r}.", remedy)
+        if not CURRENCY.fullmatch(self.currency):
+            raise SettingsError(
+                f"{self.currency!r} is not the code of a currency.", "Give its ISO 4217 code, such as MYR."
+            )
         for name in self.dimensions:
             if not name.isidentifier() or name.startswith("_") or name != name.lower():
-                raise ValueError(f"dimension {name!r} must be a lower-case name of letters, digits and underscores")
+                remedy = "Use lower-case letters, digits and underscores."
+                raise SettingsError(f"{name!r} cannot be the name of a dimension.", remedy)
 
 
 def convert(values: dict[str, Any]) -> Settings:
@@ -96,8 +104,9 @@ def convert(values: dict[str, Any]) -> Settings:
     try:
         return msgspec.convert(values, Settings)
     except (msgspec.ValidationError, ValueError) as fault:
-        fields = ", ".join(Settings.__struct_fields__)
-        raise SettingsError(f"These settings cannot be used: {fault}.", f"Known settings: {fields}.") from fault
+        fields = f"Known settings: {', '.join(Settings.__struct_fields__)}."
+        remedy = fields if "unknown field" in str(fault) else "`suara settings` says what each is for."
+        raise SettingsError(f"These settings cannot be used: {fault}.", remedy) from fault
 
 
 def read(folder: Path) -> Settings:

@@ -78,3 +78,10 @@ def test_a_metric_that_is_not_one_thing_over_a_known_view_is_refused(tmp_path, m
 def test_an_own_metric_may_not_take_the_name_of_ours(tmp_path):
     with pytest.raises(SettingsError, match="Choose another"):
         suara.create(tmp_path / "w", metrics={"nps": {"source": "nps_answers", "share": "score > 1"}}).measure("nps")
+
+
+def test_a_target_of_no_metric_is_refused(tmp_path):
+    with suara.create(tmp_path / "aims", targets={"npss": 40}) as ws:
+        with pytest.raises(SettingsError, match="Did you mean nps"):
+            ws.score()
+        assert {f.check: f.status for f in ws.doctor()}["metrics"] == "fail"

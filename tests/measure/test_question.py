@@ -138,3 +138,20 @@ def test_results_go_to_arrow_pandas_and_polars_alike(ws):
 def test_an_unknown_setting_is_refused_with_those_that_there_are(tmp_path):
     with pytest.raises(SettingsError, match="timezone"):
         suara.create(tmp_path / "x", time_zone="UTC")
+
+
+@pytest.mark.parametrize(
+    ("metrics", "asked"),
+    [
+        ([["nps", "churn"]], {}),
+        (["nps"], {"where": "channel=email"}),
+        (["nps"], {"since": 20250101}),
+        (["nps"], {"by": 3}),
+        (["nps"], {"by": [3]}),
+        (["nps"], {"compare": "lastyear"}),
+    ],
+)
+def test_what_is_of_the_wrong_form_is_refused_with_the_right_one(ws, metrics, asked):
+    with pytest.raises(QuestionError) as fault:
+        ws.measure(*metrics, **asked)
+    assert fault.value.remedy

@@ -52,6 +52,14 @@ def test_an_interval_of_times_is_in_one_unit():
     assert Unit("s").interval(250, 279) == "4.17 to 4.65 min"
 
 
+def test_an_interval_of_times_is_in_the_unit_of_its_value():
+    assert Unit("seconds").interval(72_576, 101_088, 86_280) == "20.2 to 28.1 h"
+
+
+def test_a_stretch_of_days_says_so():
+    assert Unit("days").value(52.3) == "52.3 days"
+
+
 def test_a_number_that_somebody_chose_keeps_its_digits():
     assert [Unit("%").round(2.5), Unit("points").round(30.0), Unit("s").round(324)] == ["2.5 %", "30", "5 min 24 s"]
 

@@ -5,6 +5,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from company_helper import SPAN, company
+from records_helper import put
 from suara.present.scorecard import draw
 from suara.present.svg import Box, document, line, text
 from suara.present.words import change, tone
@@ -15,6 +16,7 @@ UNSAFE = "<script>alert(1)</script>"
 @pytest.fixture(scope="module")
 def ws(tmp_path_factory):
     with company(tmp_path_factory.mktemp("pictures") / "acme", name=UNSAFE, targets={"nps": 40}) as made:
+        put(made, "customer", [{"customer": "gone", "occurred_at": "2025-01-01", "ended_at": "2025-02-10"}])
         yield made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.errors import SettingsError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from ibis import Table
 
-    from suara.settings import OwnMetric
+    from suara.settings import OwnMetric, Settings
 
 NO_EXAMPLE = Example(records={}, expect=None)
 
@@ -22,6 +23,16 @@ NO_EXAMPLE = Example(records={}, expect=None)
 def own_metrics(defined: Mapping[str, OwnMetric]) -> dict[str, Metric]:
     """The workspace's own metrics by name; a name of ours, an unknown view or a bad expression is refused."""
     return {name: _metric(name, definition) for name, definition in defined.items()}
+
+
+def check_targets(settings: Settings) -> None:
+    """Refuse a target of a metric that there is not."""
+    known = [*settings.metrics, *METRICS]
+    for name in settings.targets:
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            remedy = f"Did you mean {', '.join(near)}?" if near else "`suara metrics` lists them."
+            raise SettingsError(f"[targets] in the settings names {name!r}, which is no metric.", remedy)
 
 
 def _metric(name: str, definition: OwnMetric) -> Metric:

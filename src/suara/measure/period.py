@@ -15,6 +15,8 @@ GRAINS = ("day", "week", "month", "quarter", "year", "fiscal_year")
 MONTHS = {"month": 1, "quarter": 3, "year": 12, "fiscal_year": 12}
 MONTH_DAYS = 30.4375
 
+HOW = "Write it like 2025-01-31 or 2025-01-31T14:30 (in Python as text, a date or a datetime)."
+
 Moment = str | date | datetime
 
 
@@ -82,6 +84,8 @@ class Calendar:
         """A date, time or ISO text as local time without zone."""
         if isinstance(moment, str):
             moment = _parsed(moment, what)
+        if not isinstance(moment, date):
+            raise QuestionError(f"{what} {moment!r} is not a date or time.", HOW)
         if not isinstance(moment, datetime):
             return datetime.combine(moment, time(0))
         return moment.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) if moment.tzinfo else moment
@@ -162,9 +166,7 @@ def _parsed(text: str, what: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) <= 10 else datetime.fromisoformat(text)
     except ValueError as fault:
-        raise QuestionError(
-            f"{what} {text!r} is not a date or time.", "Write it like 2025-01-31 or 2025-01-31T14:30."
-        ) from fault
+        raise QuestionError(f"{what} {text!r} is not a date or time.", HOW) from fault
 
 
 def _month_start(moment: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from suara.measure.filter import Filter, parse
 from suara.measure.period import Calendar, Moment, check_grain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 STRETCH = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(s|min|h|d|w)\s*$")
 SECONDS = {"s": 1, "min": 60, "h": 3600, "d": 86400, "w": 604800}
@@ -21,7 +22,10 @@ COMPARISONS = ("previous", "last_year")
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked; times are local without zone, `as_of` is an instant (UTC without zone)."""
+    """What is asked; times are local without zone, `as_of` is an instant (UTC without zone).
+
+    It is now, unless the question `looks_back`.
+    """
 
     metrics: tuple[str, ...]
     since: datetime | None
@@ -33,6 +37,7 @@ class Question:
     as_of: datetime
     weighted: bool
     settings: Mapping[str, Any] = field(default_factory=dict)
+    looks_back: bool = False
 
 
 def ask(  # noqa: PLR0913  a question has as many sides as it has
@@ -53,8 +58,7 @@ def ask(  # noqa: PLR0913  a question has as many sides as it has
     """A question from what a caller writes; whatever cannot be asked is a QuestionError."""
     from suara.measure.period import instant
 
-    if not metrics:
-        raise QuestionError("No metric is named.", "Name one or more; `suara metrics` lists them.")
+    _check_shapes(metrics, by, where)
     check_grain(grain)
     start = None if since is None else calendar.local(since, "The since")
     end = None if until is None else calendar.local(until, "The until")
@@ -74,7 +78,22 @@ def ask(  # noqa: PLR0913  a question has as many sides as it has
         as_of=now if as_of is None else instant(calendar.local(as_of, "The as_of"), calendar.zone),
         weighted=weighted,
         settings=settings,
+        looks_back=as_of is not None,
     )
+
+
+def _check_shapes(metrics: Sequence[object], by: object, where: object) -> None:
+    """Refuse what is no name of a metric, no names of columns, no mapping of filters."""
+    if not metrics:
+        raise QuestionError("No metric is named.", "Name one or more; `suara metrics` lists them.")
+    if other := [m for m in metrics if not isinstance(m, str)]:
+        raise QuestionError(
+            f"{other[0]!r} is not the name of a metric.", 'Name them one after another: measure("nps", "churn").'
+        )
+    if isinstance(by, dict) or not isinstance(by, Iterable) or not all(isinstance(name, str) for name in by):
+        raise QuestionError(f"by={by!r} names no columns.", 'Write it like by="channel" or by=["channel", "country"].')
+    if where is not None and not isinstance(where, Mapping):
+        raise QuestionError(f"where={where!r} is not a mapping.", 'Write it like where={"channel": "email"}.')
 
 
 def seconds(value: Any, name: str) -> float:
@@ -103,5 +122,5 @@ def _comparison(
             return start, end
     raise QuestionError(
         f"There is no comparison {compare!r}.",
-        "Use previous, last_year, or a pair (since, until) with since before until.",
+        'Use previous, last_year, or two times: ("2024-01-01", "2024-07-01"), as an option 2024-01-01..2024-07-01.',
     )

@@ -38,6 +38,13 @@ class Result:
     answered: Mapping[str, Answered] = field(repr=False)
     explainer: Callable[[str, Result], Any] | None = field(default=None, repr=False)
     painter: Callable[[Result], str] | None = field(default=None, repr=False)
+    speller: Callable[[Result], str] | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Result: {', '.join(self.answered)}; {len(self.rows):,} {'row' if len(self.rows) == 1 else 'rows'}>"
+
+    def __str__(self) -> str:
+        return self.speller(self) if self.speller else repr(self)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -90,7 +97,9 @@ class Result:
         try:
             import pandas  # noqa: F401
         except ImportError as fault:
-            raise SuaraError("pandas is not installed.", "Install suara[pandas], or use to_arrow().") from fault
+            raise SuaraError(
+                "pandas is not installed.", "Run `pip install 'suara[pandas]'`, or use to_arrow()."
+            ) from fault
         return self.to_arrow().to_pandas()
 
     def to_polars(self) -> polars.DataFrame:
@@ -98,7 +107,9 @@ class Result:
         try:
             import polars
         except ImportError as fault:
-            raise SuaraError("Polars is not installed.", "Install suara[polars], or use to_arrow().") from fault
+            raise SuaraError(
+                "Polars is not installed.", "Run `pip install 'suara[polars]'`, or use to_arrow()."
+            ) from fault
         frame = polars.from_arrow(self.to_arrow())
         assert isinstance(frame, polars.DataFrame)
         return frame

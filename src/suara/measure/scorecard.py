@@ -60,6 +60,13 @@ class Scorecard:
     left_out: dict[str, str]
     result: Result | None
     painter: Callable[[Scorecard], str] | None = field(default=None, repr=False)
+    speller: Callable[[Scorecard], str] | None = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Scorecard of {self.name}: {len(self.lines)} figures, {len(self.left_out)} metrics left out>"
+
+    def __str__(self) -> str:
+        return self.speller(self) if self.speller else repr(self)
 
     @property
     def lines(self) -> list[Line]:
@@ -91,6 +98,7 @@ class Scorer:
     holdings: Mapping[str, Holding]
     given: Given
     painter: Callable[[Any], str] | None = None
+    speller: Callable[[Any], str] | None = None
 
     def card(
         self,
@@ -118,7 +126,8 @@ class Scorer:
 
     def _card(self, groups: dict[str, list[Line]], left_out: dict[str, str], result: Result | None) -> Scorecard:
         settings = self.settings
-        return Scorecard(settings.name, settings.currency, settings.timezone, groups, left_out, result, self.painter)
+        whose = (settings.name, settings.currency, settings.timezone)
+        return Scorecard(*whose, groups, left_out, result, self.painter, self.speller)
 
     # -- which metrics ---------------------------------------------------------------------------
 

@@ -41,23 +41,22 @@ def _metric(shown: Result, name: str, answered: Answered, currency: str) -> str:
     head = [*(["period"] if shown.question.grain else []), *keys, "value", *compared, "95% interval", "n", ""]
     cells = [_cells(shown, answered, row, keys, currency) for row in rows[:LIMIT]]
     more = f"<p>… and {len(rows) - LIMIT:,} more rows</p>" if len(rows) > LIMIT else ""
-    about = f"{words.about(answered.definition)} · {words.span(shown.question)}"
-    asked = [*words.filters(shown.question), words.compared(shown.question)]
-    heading = _title(" · ".join([about, *filter(None, asked)])) + _course(shown, rows, keys)
+    about = [words.about(answered.definition), *words.asked(shown.question)]
+    heading = _title(" · ".join(about)) + _course(shown, rows, keys)
     return heading + _table(head, cells, len(keys) + bool(shown.question.grain)) + more
 
 
 def _cells(shown: Result, answered: Answered, row: Row, keys: list[str], currency: str) -> list[str]:
     unit, question = unit_of(answered.definition, currency), shown.question
     cells = [escape(period(row["period"], question.grain))] if question.grain else []
-    cells += ["<i>missing</i>" if row[k] is None else _safe(row[k]) for k in keys]
+    cells += ["<i>missing</i>" if row[k] is None else _safe(words.segment(row[k])) for k in keys]
     cells.append(f"<b>{escape(unit.value(row['value']))}</b>")
     if question.compare:
         colour = TONES[words.tone(row, answered.definition.better)]
         change = f'<span style="color:{colour}">{escape(words.change(row, unit))}</span>'
         cells += [escape(unit.value(row["previous"])), change]
-    mark = words.MARKS.get(row["mark"] or "", "")
-    return [*cells, escape(unit.interval(row["low"], row["high"])), count(row["n"]), mark]
+    mark = words.mark(row, words.units(answered.definition))
+    return [*cells, escape(unit.interval(row["low"], row["high"], row["value"])), count(row["n"]), mark]
 
 
 def _course(shown: Result, rows: list[Row], keys: list[str]) -> str:

@@ -57,17 +57,18 @@ class Unit:
         sign = "" if not any(c in "123456789" for c in text) else "+" if number > 0 else MINUS
         return sign + text + (" pp" if self.name == "%" else "")
 
-    def interval(self, low: float | None, high: float | None) -> str:
-        """The two ends, in one unit: "37.1 to 45.0", "4.2 to 4.7 min"; nothing where there is none."""
+    def interval(self, low: float | None, high: float | None, value: float | None = None) -> str:
+        """The two ends in one unit, that of the `value`: "37.1 to 45.0", "4.2 to 4.7 min"; nothing without."""
         if low is None or high is None:
             return ""
         if self.name not in SECONDS:
             return f"{plain(low)} to {plain(high)}"
-        far, unit = _in_one_unit(high)
-        return f"{plain(low / dict(STEPS)[unit])} to {far} {unit}"
+        _, unit = _in_one_unit(high if value is None else value)
+        size = dict(STEPS)[unit]
+        return f"{plain(low / size)} to {plain(high / size)} {unit}"
 
     def _with_unit(self, text: str) -> str:
-        return f"{text} {self.name}" if self.name == "%" or self.name.startswith("of ") else text
+        return f"{text} {self.name}" if self.name in ("%", "days") or self.name.startswith("of ") else text
 
 
 def unit_of(definition: Definition, currency: str) -> Unit:

@@ -110,7 +110,7 @@ def _course(one: Line, box: Box) -> str:
 
 
 def _evidence(one: Line, currency: str) -> str:
-    interval = unit_of(one.definition, currency).interval(one.row["low"], one.row["high"])
+    interval = unit_of(one.definition, currency).interval(one.row["low"], one.row["high"], one.row["value"])
     small = ", small" if one.row["mark"] == "small" else ""
     return " · ".join(filter(None, [f"95% {interval}" if interval else "", f"n {count(one.row['n'])}{small}"]))
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara import settings as settings_file
-from suara.errors import SuaraError, WorkspaceError
+from suara.errors import SettingsError, SuaraError, WorkspaceError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
@@ -35,10 +35,14 @@ if TYPE_CHECKING:
     from suara.store.ledger import Ledger
 
 
+COMMON = ("source", "occurred_at", "customer", "day", "load")
+
+
 def create(path: str | Path, **settings: Any) -> Workspace:
     """Make a workspace in a new or empty folder; the settings are the fields of `suara.settings.Settings`."""
     folder = Path(path)
     chosen = settings_file.convert({"name": folder.resolve().name, **settings})
+    _check_dimensions(chosen)
     if (folder / settings_file.FILE).exists():
         raise WorkspaceError(f"There is a workspace in {folder} already.", "Open it, or choose another folder.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,6 +50,18 @@ def create(path: str | Path, **settings: Any) -> Workspace:
     workspace = Workspace(folder, chosen)
     workspace.warehouse.create()
     return workspace
+
+
+def _check_dimensions(settings: Settings) -> None:
+    """Refuse a dimension that would be taken for a column of the records' own, of another type."""
+    from suara.records import KINDS
+
+    own = {c.name: c.type.replace("integer", "number") for kind in KINDS.values() for c in kind.columns.values()}
+    for name, kind in settings.dimensions.items():
+        if name in COMMON or own.get(name, kind) != kind:
+            raise SettingsError(
+                f"The dimension {name!r} is a column that records have already.", "Choose another name."
+            )
 
 
 def open(path: str | Path = ".") -> Workspace:
@@ -156,7 +172,7 @@ class Workspace:
 
     def doctor(self) -> list[Finding]:
         """Examine the workspace: each check's finding, and what to do where not all is well."""
-        from suara.store.keeping.doctor import examine
+        from suara.serve.health import examine
 
         return examine(self.folder)
 
@@ -210,8 +226,10 @@ class Workspace:
         Each line carries its values of the `history` months before `until`; 0 leaves them out.
         """
         from suara.measure.given import Given
+        from suara.measure.own import check_targets
         from suara.measure.scorecard import Scorer, newest, span_of
 
+        check_targets(self.settings)
         engine, held, at = self.warehouse.engine, self.records(as_of), self._instant(as_of)
         span = span_of(self._answerer.calendar, at, newest(engine, held, at), since, until)
         given = Given(engine, held, at)

@@ -7,7 +7,7 @@ from suara.measure.metric import Example, Metric
 metric = Metric(
     title="Session time",
     formula="sum of seconds / sessions with a length",
-    unit="s",
+    unit="seconds",
     better="depends",
     source="sessions",
     terms=lambda s: {"seconds": s.seconds},

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from suara.errors import QuestionError
 from suara.serve.cli.common import Csv, Folder, Json, folder_of, opened, write_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from suara.measure.metric import Definition
@@ -24,6 +28,11 @@ def records(
     """The kinds of records, or one kind's columns."""
     ws = _perhaps(workspace)
     rows = _kinds(ws) if kind is None else _columns(kind, ws)
+    if ws and not (json or csv):
+        from suara.measure.period import Calendar
+
+        calendar = Calendar.of(ws.settings)
+        rows = [{k: calendar.from_instant(v) if isinstance(v, datetime) else v for k, v in r.items()} for r in rows]
     _show(rows, json=json, csv=csv, right=("records",))
 
 
@@ -135,9 +144,7 @@ def _card(name: str, ws: Workspace | None) -> dict[str, Any]:
 
     definitions = _definitions(ws)
     if name not in definitions:
-        from suara.measure import METRICS
-
-        raise METRICS.unknown(name)
+        raise _unknown(name, definitions, ws)
     d = definitions[name]
     held = standard(name, ws.settings.targets if ws else {}, ws.settings.industry if ws else "")
     unit = unit_of(d, ws.settings.currency if ws else "")
@@ -158,6 +165,17 @@ def _card(name: str, ws: Workspace | None) -> dict[str, Any]:
     }
 
 
+def _unknown(name: str, definitions: Mapping[str, Definition], ws: Workspace | None) -> QuestionError:
+    """The error for a metric that is not there; one of a company's own is only known with its workspace."""
+    from suara.measure import METRICS
+
+    near = get_close_matches(name, list(definitions), n=3)
+    fault = METRICS.unknown(name)
+    remedy = f"Did you mean {', '.join(near)}?" if near else "`suara metrics` lists them."
+    own = "" if ws else " One of a company's own is known with its workspace: add --workspace DIR."
+    return QuestionError(fault.message, remedy + own)
+
+
 def _show(rows: list[dict[str, Any]], *, json: bool, csv: bool, right: tuple[str, ...] = ()) -> None:
     columns = list(rows[0]) if rows else []
     if json or csv:
@@ -169,8 +187,6 @@ def _show(rows: list[dict[str, Any]], *, json: bool, csv: bool, right: tuple[str
 
 
 def _readable(row: dict[str, Any]) -> list[str]:
-    from datetime import datetime
-
     def cell(value: Any) -> str:
         if isinstance(value, bool):
             return "yes" if value else ""

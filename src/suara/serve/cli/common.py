@@ -34,8 +34,17 @@ Folder = Annotated[
         "--workspace", "-w", help=f"Folder of the workspace; else ${ENVIRONMENT}, else this folder.", callback=_chosen
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON array of objects.")]
-Csv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.")]
+
+
+def _alone(context: typer.Context, value: bool) -> bool:
+    """Refuse two formats at once."""
+    if value and (context.params.get("json") or context.params.get("csv")):
+        raise QuestionError("--json and --csv cannot both be had.", "Choose one of them.")
+    return value
+
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON array of objects.", callback=_alone)]
+Csv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.", callback=_alone)]
 
 
 def folder_of(workspace: Path | None) -> Path:

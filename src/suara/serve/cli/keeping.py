@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suara.errors import QuestionError
+from suara.errors import KeepingError, QuestionError
 from suara.serve.cli.common import Folder, Json, folder_of, note, opened, write_json
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ def erase(
     """
     with opened(workspace) as ws:
         if not yes:
-            typed = typer.prompt(f"This cannot be undone. Type it again to erase it from {ws.folder}", err=True)
+            where = f"{ws.settings.name} ({ws.folder.resolve()})"
+            typed = typer.prompt(
+                f"This cannot be undone. Type the id again to erase that person from {where}", err=True
+            )
             if typed != customer:
                 raise QuestionError("What was typed is not the same: nothing was erased.", "Try again.")
         receipt = ws.erase(customer, mode="detach" if detach else "delete")
@@ -49,10 +52,16 @@ def _tell(receipt: Receipt) -> None:
     terminal.show(terminal.card(said))
 
 
-def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")], workspace: Folder = None) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Write over an archive that is there.")] = False,
+    workspace: Folder = None,
+) -> None:
     """Write the workspace into one archive."""
     from suara.serve.cli.progress import Bar
 
+    if file.exists() and not replace:
+        raise KeepingError(f"There is a file {file} already.", "Name another, or write over it with --replace.")
     with opened(workspace) as ws, Bar(f"Writing {file}", unit="bytes") as bar:
         manifest = ws.backup(file, progress=bar.part("backup"))
     note(f"Written: {file}, {sum(manifest.rows.values()):,} rows.")
@@ -88,7 +97,7 @@ def upgrade(workspace: Folder = None) -> None:
 
 def doctor(json: Json = False, workspace: Folder = None) -> int:
     """Check the workspace's health."""
-    from suara.store.keeping.doctor import examine
+    from suara.serve.health import examine
 
     findings = examine(folder_of(workspace))
     if json:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suara.errors import QuestionError
+from suara.errors import LoadError, QuestionError
 from suara.serve.cli.common import Csv, Folder, Json, note, opened, write_json, write_rows
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def load(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show how it would be read; write nothing.")] = False,
     sql: Annotated[str | None, typer.Option(help="Read the rows of this query instead of a file.")] = None,
     url: Annotated[str | None, typer.Option(help="The database to ask, as an SQLAlchemy URL.")] = None,
-    undo: Annotated[int | None, typer.Option(metavar="ID", help="Take this load back instead.")] = None,
+    undo: Annotated[str | None, typer.Option(metavar="ID", help="Take this load back instead.")] = None,
     json: Json = False,
     workspace: Folder = None,
 ) -> int:
@@ -47,8 +47,7 @@ def load(
     """
     with opened(workspace) as ws:
         if undo is not None:
-            ws.undo(undo)
-            note(f"Load {undo} is taken back.")
+            _undo(ws, undo)
             return 0
         options = {"recipe": recipe, "dry_run": dry_run}
         with _deliveries(kind, files or [], sql, url) as found:
@@ -59,6 +58,16 @@ def load(
         for one in loads:
             _tell(one)
     return DONE_WITH_REJECTS if any(one.rejected for one in loads) else 0
+
+
+def _undo(ws: Workspace, load: str) -> None:
+    if not load.isdecimal():
+        raise QuestionError(f"--undo {load!r} is not the number of a load.", "`suara loads` lists them.")
+    try:
+        ws.undo(int(load))
+    except LoadError as fault:
+        raise LoadError(fault.message, "`suara loads` lists every load with what became of it.") from fault
+    note(f"Load {load} is taken back.")
 
 
 @contextmanager
@@ -151,8 +160,11 @@ def loads(json: Json = False, csv: Csv = False, workspace: Folder = None) -> Non
     else:
         from suara.present import terminal
 
-        head = ["load", "kind", "source", "loaded", *COUNTS, "undone"]
-        terminal.show(terminal.listing([h.replace("_", " ") for h in head], map(_readable, rows)))
+        counts = [c.replace("_", " ") for c in COUNTS]
+        undone = ["undone"] if any(row["undone_at"] for row in rows) else []
+        head = ["load", "kind", "source", "loaded (UTC)", *counts, *undone]
+        cells = [_readable(row)[: len(head)] for row in rows]
+        terminal.show(terminal.listing(head, cells, right=counts, whole=["loaded (UTC)", "undone"]))
 
 
 def _readable(row: dict[str, Any]) -> list[object]:

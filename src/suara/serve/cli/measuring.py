@@ -71,14 +71,16 @@ def measure(
 
 
 def _write(found: Result, ws: Workspace, *, explain: bool, json: bool, csv: bool) -> None:
+    if explain and csv:
+        raise QuestionError("The working of a number is no table.", "Use --json, which gives it whole, or neither.")
     if explain and json:
         write_json(found.explain(name).to_dict() for name in found.answered)
     elif json or csv:
         write_rows(found.columns, found.rows, as_csv=csv)
     else:
-        from suara.present import terminal
+        from suara.present import result_table, terminal
 
-        terminal.show(terminal.result(found, ws.settings.currency))
+        terminal.show(result_table.result(found, ws.settings.currency))
         for name in found.answered if explain else ():
             print(f"\n{found.explain(name)}")
 
@@ -102,15 +104,21 @@ def score(
     with opened(workspace) as ws:
         card = ws.score(since, until, grain=grain, compare=comparison(compare), as_of=as_of)
         if svg:
-            from suara.present.scorecard import draw
-
-            svg.write_text(draw(card), "utf-8")
+            _draw(card, svg)
         if left_out:
             _write_left_out(card, json=json, csv=csv)
         elif json or csv:
             write_rows(card.columns, card.rows, as_csv=csv)
         else:
             show_score(card)
+
+
+def _draw(card: Scorecard, file: Path) -> None:
+    from suara.present.scorecard import draw
+
+    if not file.parent.is_dir():
+        raise QuestionError(f"There is no folder {file.parent} to draw into.", "Make it, or name another file.")
+    file.write_text(draw(card), "utf-8")
 
 
 def _write_left_out(card: Scorecard, *, json: bool, csv: bool) -> None:
@@ -125,14 +133,19 @@ def _write_left_out(card: Scorecard, *, json: bool, csv: bool) -> None:
 
 def show_score(card: Scorecard) -> None:
     """A scorecard as a table; without records, what to do."""
-    from suara.present import terminal
+    from suara.present import scorecard_table, terminal, words
 
     if card.groups:
-        terminal.show(terminal.scorecard(card, terminal.console().width))
+        terminal.show(scorecard_table.scorecard(card))
+    elif card.result:
+        raise QuestionError(
+            f"The records of {card.name} give no number there: {words.heading(card)}.",
+            "`suara records` says from when to when there are any, `suara score --left-out` why each is missing.",
+        )
     else:
         raise QuestionError(
-            f"{card.name} has no records that give a number yet.",
-            "Load some: `suara records` lists the kinds, `suara load KIND FILE` brings them in.",
+            f"{card.name} has no records that give a number.",
+            "`suara records` lists the kinds, and what there is of each; `suara load KIND FILE` brings more in.",
         )
 
 
