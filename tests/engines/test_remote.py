@@ -145,7 +145,9 @@ def test_a_filter_finds_any_text(create_remote: Create) -> None:
     with create_remote(dimensions={"plan": "text"}) as ws:
         load(ws, "order", *(order(i, plan=t) for i, t in enumerate(HOSTILE)))
         january = {"since": "2025-01-01", "until": "2025-02-01"}
-        assert [ws.measure("orders", **january, where={"plan": [t]}).rows[0]["value"] for t in HOSTILE] == [1] * len(HOSTILE)
+        assert [ws.measure("orders", **january, where={"plan": [t]}).rows[0]["value"] for t in HOSTILE] == [1] * len(
+            HOSTILE
+        )
 
 
 def test_every_type_of_column_comes_back_as_it_was(create_remote: Create) -> None:

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from suara.errors import BusyError, EngineError, LoadError, SettingsError
+from suara.errors import BusyError, EngineError, SettingsError
 from suara.store.engines import _clickhouse_sql as spelt
 from suara.store.engines._clickhouse_sql import quoted
 from suara.store.engines._remote import Remote
@@ -51,7 +51,7 @@ class ClickHouse(Remote):
     def __init__(self, url: str, home: Warehouse) -> None:
         super().__init__(url, home)
         self._client: Any = None
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
 
     @property
     def client(self) -> Any:
@@ -155,7 +155,6 @@ class ClickHouse(Remote):
         import pyarrow as pa
 
         for batch in rows:
-            _check_times(batch)
             with self._plainly():
                 self.client.insert_arrow(table, pa.Table.from_batches([batch]))
 
@@ -181,6 +180,9 @@ class ClickHouse(Remote):
         try:
             yield
         except (ClickHouseError, OSError, pa.ArrowInvalid) as fault:
+            if self._embedded:
+                # chDB 4.4 puts what a failed query had written before the result of the next one.
+                self.close()
             raise _fault(self.url, str(fault)) from None
 
 
@@ -231,18 +233,3 @@ def _fault(url: str, told: str) -> EngineError | BusyError:
     if "Cannot lock file" in told:
         return BusyError(f"{place} is held by another process.", "Wait until it has finished, and try again.")
     return EngineError(f"{place}: {reason}.", "Check that it runs and that the address is right, then try again.")
-
-
-def _check_times(batch: pa.RecordBatch) -> None:
-    """Refuse what the types of time cannot hold: it would come back as another time."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    for field, column in zip(batch.schema, batch.columns, strict=True):
-        if pa.types.is_timestamp(field.type) and column.null_count < len(column):
-            ends = pc.min_max(column).as_py()
-            if ends["min"] < spelt.FIRST or ends["max"] > spelt.LAST:
-                raise LoadError(
-                    f"{field.name} reaches from {ends['min']} to {ends['max']}; ClickHouse holds 1900 to 2299.",
-                    "Mend or leave out the rows with such times.",
-                )

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLACE = re.compile(r"\$suara_(\w+)")
+NAMED = re.compile(r"suara_place_(\w+)")
+SPELT = {"clickhouse": "_clickhouse_sql", "spark": "_spark_sql"}
 
 
 def written(sql: str, values: Mapping[str, Any], dialect: str) -> str:
     """The query with the values of its places (`$suara_name`) as literals."""
     import sqlglot
 
-    laid_out = str(sqlglot.parse_one(sql, dialect=dialect).sql(dialect=dialect, pretty=True))
-    return PLACE.sub(lambda m: literal(values[m[1]]), laid_out)
+    spelt = import_module(f"suara.store.engines.{SPELT[dialect]}").literal if dialect in SPELT else literal
+    # Not every dialect knows a place when it sees one; a name is a name in all.
+    named = PLACE.sub(r"suara_place_\1", sql)
+    laid_out = str(sqlglot.parse_one(named, dialect=dialect).sql(dialect=dialect, pretty=True))
+    return NAMED.sub(lambda m: str(spelt(values[m[1]])), laid_out)
 
 
 def literal(value: Any) -> str:
