@@ -351,6 +351,23 @@ def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
         suara.create(tmp_path / "ws", engine="oracle://somewhere")
 
 
+# -- examined ----------------------------------------------------------------------------------------
+
+
+def findings(ws: Workspace) -> dict[str, str]:
+    """What the doctor says of the facts, by check."""
+    return {f.check: f.status for f in ws.doctor() if f.check in ("ids", "days")}
+
+
+def test_the_doctor_asks_the_engine(create_remote: Create) -> None:
+    with create_remote(timezone="Asia/Kuala_Lumpur") as ws:
+        load(ws, "order", order(0), order(1))
+        assert findings(ws) == {"ids": "ok", "days": "ok"}
+        engine_of(ws).rewrite("orders_versions", "amount = 1", {"order": "'o0'", "day": "NULL"})
+        engine_of(ws).anew()
+        assert findings(ws) == {"ids": "fail", "days": "fail"}
+
+
 # -- killed ------------------------------------------------------------------------------------------
 
 MAKE = """

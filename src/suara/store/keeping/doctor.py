@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from suara import settings as settings_file
 from suara.errors import SuaraError
 from suara.records import KINDS
+from suara.store.keeping import afar
 from suara.store.keeping.erase import DUE
 from suara.store.keeping.spill import left_over
 from suara.store.naming import quoted
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from suara.settings import Settings
+    from suara.store.engines._engine import Engine
 
 Status = Literal["ok", "warn", "fail"]
 SAMPLE = 10_000
@@ -58,11 +60,21 @@ class Patient:
         """Its settings."""
         return settings_file.read(self.folder)
 
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        """Its warehouse."""
+        return Warehouse(self.folder, self.settings)
+
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:
         """Its warehouse, to read from."""
-        with Warehouse(self.folder, self.settings).reading() as connection:
+        with self.warehouse.reading() as connection:
             yield connection
+
+    @property
+    def afar(self) -> Engine | None:
+        """The engine where its facts lie, unless they lie in the warehouse."""
+        return self.warehouse.engine if self.settings.engine != "duckdb" else None
 
 
 def examine(folder: Path) -> list[Finding]:
@@ -114,24 +126,33 @@ def _tables(patient: Patient) -> str | Finding:
 
 
 def _ids(patient: Patient) -> str | Finding:
-    queries = [
-        f"SELECT '{k.plural}', count(*) - count(DISTINCT {quoted(k.name)}) FROM {quoted(k.plural)}"
-        for k in KINDS.values()
-    ]
-    with patient.reading() as connection:
-        counts = connection.execute(" UNION ALL ".join(queries)).fetchall()
+    counts = afar.repeated_ids(patient.afar) if patient.afar else _repeated_ids(patient)
     repeated = [f"{n:,} in {table}" for table, n in counts if n]
     if repeated:
         return Finding("ids", "fail", f"Ids are missing or repeated: {', '.join(repeated)}.", "Restore a backup.")
     return "Every record's id is its own."
 
 
-def _days(patient: Patient) -> str | Finding:
+def _repeated_ids(patient: Patient) -> list[tuple[str, int]]:
+    queries = [
+        f"SELECT '{k.plural}', count(*) - count(DISTINCT {quoted(k.name)}) FROM {quoted(k.plural)}"
+        for k in KINDS.values()
+    ]
     with patient.reading() as connection:
-        wrong = [t for t, query in _day_queries(patient.settings.timezone) if connection.execute(query).fetchone()]
+        return connection.execute(" UNION ALL ".join(queries)).fetchall()
+
+
+def _days(patient: Patient) -> str | Finding:
+    zone = patient.settings.timezone
+    wrong = list(afar.wrong_days(patient.afar, zone, SAMPLE)) if patient.afar else _wrong_days(patient)
     if wrong:
         return Finding("days", "fail", f"Local days disagree with the zone: {', '.join(wrong)}.", "Restore a backup.")
     return f"The local days (of up to {SAMPLE:,} records of a kind) agree with the zone."
+
+
+def _wrong_days(patient: Patient) -> list[str]:
+    with patient.reading() as connection:
+        return [t for t, query in _day_queries(patient.settings.timezone) if connection.execute(query).fetchone()]
 
 
 def _day_queries(zone: str) -> Iterator[tuple[str, str]]:
