@@ -32,6 +32,7 @@ SETTINGS = {
     "spark.ui.showConsoleProgress": "false",
 }
 PATIENCE = 180.0
+LINGER = 60.0
 
 
 @dataclass
@@ -109,9 +110,16 @@ def taken(master: str, settings: Mapping[str, str]) -> Driver:
 
 
 def left(driver: Driver) -> None:
-    """Give a driver back; with its last user it ends, so that the cluster's cores are free."""
+    """Give a driver back; a while after its last user it ends, so that the cluster's cores are free."""
     with _guard:
         driver.users -= 1
+    later = threading.Timer(LINGER, _stop_idle, [driver])
+    later.daemon = True
+    later.start()
+
+
+def _stop_idle(driver: Driver) -> None:
+    with _guard:
         if not driver.users:
             driver.stop()
 

@@ -1,7 +1,8 @@
 """Batches as folders of Parquet under a path that the cluster sees, and nothing but the cluster touches.
 
-The batch of a load is the folder `<table>/batch=<load>-<copy>`. A copy other than the first is one without a
+The batch of a load is the folder `table=<table>/batch=<load>-<copy>`. A copy other than the first is one without a
 person that was forgotten; it counts, in place of those before it, from the moment when its mark `.done` is there.
+The mark `.begun` stands before a copy is written: what a killed process left of it is found by that.
 Spark Connect cannot delete: a folder that is overwritten with nothing is as good as gone, its bytes are.
 """
 
@@ -13,20 +14,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from suara.store.engines._spark_session import frame
-from suara.store.engines._spark_sql import columns
+from suara.store.engines._spark_sql import COLUMN_TYPES, columns, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
-PLACE = re.compile(r"batch(?:=|%3D)(\d+)-(\d+)(\.begun|\.done)?/[^/]*$")
+PLACE = re.compile(r"table(?:=|%3D)(\w+)/batch(?:=|%3D)(\d+)-(\d+)(\.begun|\.done)?/[^/]*$")
 CHUNK = 16 << 20
 
 
 @dataclass
 class Batches:
-    """What a table's folder holds: the copies of each load that have rows, were begun, are done."""
+    """What the folder of a table holds: the copies of each load that have rows, were begun, are done."""
 
     written: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     begun: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -35,63 +36,62 @@ class Batches:
     @property
     def loads(self) -> set[int]:
         """The loads of which anything is there."""
-        return {load for part in (self.written, self.begun, self.done) for load in part}
+        return {*self.written, *self.begun, *self.done}
+
+    def copies(self, load: int) -> set[int]:
+        """Every copy of a load, be it whole or not."""
+        return set().union(*(part.get(load, set()) for part in self._parts))
 
     def copy(self, load: int) -> int:
         """The copy of a load that counts."""
         return max(self.done.get(load, ()), default=0)
 
-    def next_copy(self, load: int) -> int:
-        """A copy that is not there yet."""
-        return max([0, *self._copies(load)]) + 1
+    def counting(self) -> list[tuple[int, int]]:
+        """The loads and copies that are read."""
+        return [(load, self.copy(load)) for load in sorted(self.written) if self.copy(load) in self.written[load]]
 
-    def counting(self) -> list[str]:
-        """The folders that are read."""
-        return [folder(load, self.copy(load)) for load in sorted(self.written) if self.copy(load) in self.written[load]]
+    def stale(self) -> list[tuple[int, int]]:
+        """The loads and copies that do not count."""
+        return [(load, c) for load in sorted(self.loads) for c in sorted(self.copies(load) - {self.copy(load)})]
 
-    def stale(self) -> list[str]:
-        """The folders of copies that do not count."""
-        return [
-            f"{folder(load, copy)}{mark}"
-            for load in sorted(self.loads)
-            for copy in sorted(self._copies(load) - {self.copy(load)})
-            for mark in ("", ".begun", ".done")
-        ]
+    def forget(self, load: int, copy: int) -> None:
+        """Take note that a copy is there no more."""
+        for part in self._parts:
+            part.get(load, set()).discard(copy)
+            if not part.get(load, True):
+                del part[load]
 
-    def folders(self, load: int) -> list[str]:
-        """Every folder of a load, its marks the last."""
-        copies = sorted(self._copies(load))
-        return [f"{folder(load, copy)}{mark}" for mark in ("", ".done", ".begun") for copy in copies]
-
-    def _copies(self, load: int) -> set[int]:
-        return set().union(*(part.get(load, set()) for part in (self.written, self.begun, self.done)))
+    @property
+    def _parts(self) -> tuple[dict[int, set[int]], ...]:
+        return self.written, self.begun, self.done
 
 
-def folder(load: int, copy: int = 0) -> str:
-    """The name of a batch's folder."""
-    return f"batch={load}-{copy}"
+def place(path: str, table: str, load: int, copy: int) -> str:
+    """The folder of a batch."""
+    return f"{path}/table={table}/batch={load}-{copy}"
 
 
-def listed(spark: Any, place: str) -> Batches:
-    """What the folder of a table holds; files of no bytes are as good as none."""
-    found = Batches()
-    for path in _files(spark, place):
-        if match := PLACE.search(path):
-            part = {None: found.written, ".begun": found.begun, ".done": found.done}[match[3]]
-            part[int(match[1])].add(int(match[2]))
+def listed(spark: Any, path: str) -> dict[str, Batches]:
+    """What the folders of all tables under a path hold; files of no bytes are as good as none."""
+    found: dict[str, Batches] = defaultdict(Batches)
+    for file in _files(spark, path):
+        if match := PLACE.search(file):
+            batches = found[match[1]]
+            part = {None: batches.written, ".begun": batches.begun, ".done": batches.done}[match[4]]
+            part[int(match[2])].add(int(match[3]))
     return found
 
 
-def _files(spark: Any, place: str) -> list[str]:
+def _files(spark: Any, path: str) -> list[str]:
     from pyspark.errors import AnalysisException
 
     try:
-        files = spark.read.format("binaryFile").load(place).where("length > 0").select("path").toArrow()
+        files = spark.read.format("binaryFile").load(path).where("length > 0").select("path").toArrow()
     except AnalysisException as fault:
         if "PATH_NOT_FOUND" in str(fault):
             return []
         raise
-    return [str(path) for path in files["path"].to_pylist()]
+    return [str(file) for file in files["path"].to_pylist()]
 
 
 def read(spark: Any, places: list[str], types: Mapping[str, str]) -> Any:
@@ -101,10 +101,28 @@ def read(spark: Any, places: list[str], types: Mapping[str, str]) -> Any:
     return frame(spark, arrow_schema(types).empty_table(), columns(types))
 
 
-def columns_there(spark: Any, places: list[str]) -> dict[str, str]:
-    """The columns of the files of some folders, and how Spark calls their types."""
-    schema = spark.read.option("mergeSchema", "true").parquet(*places).schema
-    return {f.name: f.dataType.simpleString() for f in schema.fields}
+def other_types(spark: Any, place: str, types: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a folder that have another type than they should, with what they have."""
+    there = {f.name: f.dataType.simpleString() for f in spark.read.parquet(place).schema.fields}
+    meant = {column: COLUMN_TYPES[type_].lower() for column, type_ in types.items()}
+    return {c: there[c] for c, type_ in meant.items() if there.get(c, type_) != type_}
+
+
+def lost(spark: Any, place: str, column: str, type_: str) -> int:
+    """How many values of a column are none of another type."""
+    name = quoted(column)
+    found = f"{name} IS NOT NULL AND TRY_CAST({name} AS {COLUMN_TYPES[type_]}) IS NULL"
+    return int(spark.read.parquet(place).where(found).count())
+
+
+def converted(spark: Any, place: str, types: Mapping[str, str]) -> Any:
+    """The rows of a folder with some columns in other types."""
+    rows = spark.read.parquet(place)
+    each = (
+        f"CAST({quoted(c)} AS {COLUMN_TYPES[types[c]]}) AS {quoted(c)}" if c in types else quoted(c)
+        for c in rows.columns
+    )
+    return rows.selectExpr(*each)
 
 
 def write(rows: Any, place: str, mode: str = "append") -> None:

@@ -219,7 +219,8 @@ def batches(spark: Any, selected: Any) -> tuple[pa.Schema, Iterator[pa.RecordBat
     """The rows of a frame as Arrow batches, as they come; an answer that breaks off is an error."""
     import pyarrow as pa
 
-    pieces = spark.client.to_table_as_iterator(selected._plan.to_proto(spark.client), {})
+    plan = selected._plan.to_proto(spark.client)  # noqa: SLF001 - the client's public calls hold the whole answer
+    pieces = spark.client.to_table_as_iterator(plan, {})
     found = (batch for piece in pieces if isinstance(piece, pa.Table) for batch in piece.to_batches())
     first = next(found, None)
     if first is None:

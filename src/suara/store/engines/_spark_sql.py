@@ -144,7 +144,7 @@ def _own_functions(node: Any) -> Any:
 
 
 def _told_apart(tree: Any) -> Any:
-    """Sums of a number and of the same as DOUBLE written so that Sail, which names sums without casts, tells them apart."""
+    """Sums of a number and of the same as DOUBLE, which Sail would take for one: it names a sum without its casts."""
     import sqlglot.expressions as sge
 
     seen: dict[str, str] = {}

@@ -43,7 +43,7 @@ class Spark(Remote):
         super().__init__(url, home)
         self.session = Session(Address.of(url))
         self._shown: dict[str, str] = {}
-        self._seen: dict[str, tuple[tuple[int, int], files.Batches]] = {}
+        self._seen: tuple[tuple[int, int], dict[str, files.Batches]] | None = None
         self._named: dict[str, tuple[int, int]] = {}
         self._guard = threading.RLock()
 
@@ -79,30 +79,42 @@ class Spark(Remote):
 
     def make(self, table: str, types: Mapping[str, str]) -> None:
         with self.session.used() as spark:
-            places = self._places(table, self._batches(spark, table).counting())
-            there = files.columns_there(spark, places) if places else {}
-        for column, type_ in types.items():
-            if there.get(column, meant := spelt.COLUMN_TYPES[type_].lower()) != meant:
-                raise SettingsError(
-                    f"The dimension {column!r} cannot change its type: in {table} it is {there[column]}, not {meant}.",
-                    "Give it its former type in the settings, or declare another dimension.",
-                )
+            there = self._batches(spark, table)
+            places = {load: self._place(table, load, there.copy(load)) for load in sorted(there.written)}
+            others = {load: files.other_types(spark, place, types) for load, place in places.items()}
+            for load, columns in others.items():
+                for column, was in columns.items():
+                    self._check_cast(table, column, was, files.lost(spark, places[load], column, types[column]))
+            for load, columns in others.items():
+                if columns:
+                    rows = files.converted(spark, places[load], {c: types[c] for c in columns})
+                    self._rewrite_batch(spark, table, load, rows)
+            self._clear_stale(spark, table)
+
+    def _check_cast(self, table: str, column: str, was: str, lost: int) -> None:
+        if lost:
+            raise SettingsError(
+                f"The dimension {column!r} cannot change its type from {was}: {lost:,} values in {table} are none.",
+                "Give it its former type in the settings, or declare another dimension.",
+            )
 
     def batches(self, table: str) -> set[int]:
         with self.session.used() as spark:
             return self._batches(spark, table).loads
 
     def append(self, table: str, load: int, rows: pa.RecordBatchReader) -> None:
-        (place,) = self._places(table, [files.folder(load)])
-        with self.session.used() as spark, self._changing(table):
+        place = self._place(table, load, 0)
+        with self.session.used() as spark, self._changing(spark, table) as there:
             files.mark(spark, f"{place}.begun")
             files.append(spark, rows, self._types(table), place)
+            there.begun[load].add(0)
+            there.written[load].add(0)
 
     def drop(self, table: str, loads: Collection[int]) -> None:
-        with self.session.used() as spark, self._changing(table):
-            there = self._batches(spark, table)
+        with self.session.used() as spark, self._changing(spark, table) as there:
             for load in sorted(loads):
-                files.clear(spark, self._places(table, there.folders(load)))
+                for copy in sorted(there.copies(load)):
+                    self._clear(spark, table, there, load, copy)
 
     def rewrite(self, table: str, where: str, values: Mapping[str, str] | None) -> None:
         with self.session.used() as spark:
@@ -110,10 +122,9 @@ class Spark(Remote):
             self._name(spark, table)
             found = spark.sql(f"SELECT DISTINCT load FROM {quoted(table)} WHERE {where}").toArrow()
             for load in sorted(found["load"].to_pylist()):
-                with self._changing(table):
-                    self._rewrite_batch(spark, table, load, self._changed_rows(table, load, where, values))
-                self._clear_stale(spark, table)
-                self._name(spark, table)
+                rows = spark.sql(self._changed_rows(table, load, where, values))
+                self._rewrite_batch(spark, table, load, rows)
+            self._clear_stale(spark, table)
 
     def view(self, name: str, sql: str) -> None:
         self._shown[name] = sql
@@ -121,7 +132,7 @@ class Spark(Remote):
     @contextmanager
     def lent(self, name: str, rows: pa.RecordBatchReader) -> Iterator[None]:
         types = {f.name: ARROW_TYPES.get(str(f.type), "text") for f in rows.schema}
-        place = f"{self.session.address.path}/{LENT}/{files.folder(uuid.uuid4().int % 10**12)}"
+        place = self._place(LENT, uuid.uuid4().int % 10**12, 0)
         with self.session.used() as spark:
             few = self._lend(spark, name, files.pieces(rows, types), types, place)
             yield
@@ -136,14 +147,12 @@ class Spark(Remote):
         with self.session.used() as spark:
             for table in self._all_types():
                 self._clear_stale(spark, table)
-            lent = f"{self.session.address.path}/{LENT}"
-            there = files.listed(spark, lent)
-            files.clear(spark, (f"{lent}/{f}" for load in there.loads for f in there.folders(load)))
+            self.drop(LENT, self._batches(spark, LENT).loads)
 
     # -- what lies where -------------------------------------------------------------------------
 
-    def _places(self, table: str, folders: list[str]) -> list[str]:
-        return [f"{self.session.address.path}/{table}/{folder}" for folder in folders]
+    def _place(self, table: str, load: int, copy: int) -> str:
+        return files.place(self.session.address.path, table, load, copy)
 
     def _all_types(self) -> dict[str, dict[str, str]]:
         """The columns of every table of facts."""
@@ -161,22 +170,22 @@ class Spark(Remote):
         return self.session.made, self.home.handle.openings
 
     def _batches(self, spark: Any, table: str) -> files.Batches:
-        """What is there of a table; listed anew when others, or we, may have changed it."""
+        """What is there of a table; listed anew when others may have changed it."""
         with self._guard:
-            stamp, seen = self._seen.get(table, (None, None))
-            if seen is None or stamp != self._stamp():
-                stamp, seen = self._stamp(), files.listed(spark, f"{self.session.address.path}/{table}")
-                self._seen[table] = stamp, seen
-            return seen
+            if self._seen is None or self._seen[0] != self._stamp():
+                self._seen = self._stamp(), files.listed(spark, self.session.address.path)
+            return self._seen[1].setdefault(table, files.Batches())
 
     @contextmanager
-    def _changing(self, table: str) -> Iterator[None]:
-        """A change to a table: what was seen of it holds no more, however the change ends."""
+    def _changing(self, spark: Any, table: str) -> Iterator[files.Batches]:
+        """A change to a table, which keeps what is known of it up to date; after a fault nothing is known."""
         try:
-            yield
+            yield self._batches(spark, table)
+        except BaseException:
+            self._seen = None
+            raise
         finally:
             with self._guard:
-                self._seen.pop(table, None)
                 self._named.pop(table, None)
 
     def _name(self, spark: Any, text: str) -> None:
@@ -184,7 +193,7 @@ class Spark(Remote):
         with self._guard:
             for table, types in self._all_types().items():
                 if table in text and self._named.get(table) != self._stamp():
-                    places = self._places(table, self._batches(spark, table).counting())
+                    places = [self._place(table, *batch) for batch in self._batches(spark, table).counting()]
                     files.read(spark, places, types).createOrReplaceTempView(table)
                     self._named[table] = self._stamp()
 
@@ -200,18 +209,30 @@ class Spark(Remote):
         )
         return f"SELECT {', '.join(each)} {rows}"
 
-    def _rewrite_batch(self, spark: Any, table: str, load: int, rows: str) -> None:
+    def _rewrite_batch(self, spark: Any, table: str, load: int, rows: Any) -> None:
         """Write another copy of a batch; with its mark it counts."""
-        (place,) = self._places(table, [files.folder(load, self._batches(spark, table).next_copy(load))])
-        files.mark(spark, f"{place}.begun")
-        files.write(spark.sql(rows), place, "overwrite")
-        files.mark(spark, f"{place}.done")
+        with self._changing(spark, table) as there:
+            copy = max(there.copies(load)) + 1
+            place = self._place(table, load, copy)
+            files.mark(spark, f"{place}.begun")
+            files.write(rows, place, "overwrite")
+            files.mark(spark, f"{place}.done")
+            for part in (there.begun, there.written, there.done):
+                part[load].add(copy)
 
     def _clear_stale(self, spark: Any, table: str) -> None:
         """Take away copies that do not count: those that another replaced, and those that were never finished."""
         if stale := self._batches(spark, table).stale():
-            with self._changing(table):
-                files.clear(spark, self._places(table, stale))
+            with self._changing(spark, table) as there:
+                for load, copy in stale:
+                    self._clear(spark, table, there, load, copy)
+
+    def _clear(self, spark: Any, table: str, there: files.Batches, load: int, copy: int) -> None:
+        """Take a copy away: the rows first, the mark by which it is found last."""
+        place = self._place(table, load, copy)
+        done = [f"{place}.done"] if copy in there.done.get(load, ()) else []
+        files.clear(spark, [place, *done, f"{place}.begun"])
+        there.forget(load, copy)
 
     def _lend(self, spark: Any, name: str, pieces: Iterator[pa.Table], types: Mapping[str, str], place: str) -> bool:
         """Name rows from home; whether they were few enough to travel with the plan."""
