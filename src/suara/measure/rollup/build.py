@@ -113,6 +113,8 @@ class Builder:
             return None
         for mine in own_kinds(VIEWS[self.view]):
             types = {c: IBIS_TYPES[t] for c, t in column_types(KINDS[mine], self.facts.settings.dimensions).items()}
+            if own not in types:
+                continue
             raw = ibis.table(types, name=KINDS[mine].plural)
             linked = ibis.table({"value": "string"}, name="suara_linked")
             day = VIEWS[self.view].day if VIEWS[self.view].day in types else "day"
