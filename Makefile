@@ -36,12 +36,10 @@ $(VENV)/.developed: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: demo-company/suara.toml  ## Build the demo company in ./demo-company and print its scorecard
-	@$(BIN)/suara score --workspace demo-company
-
-demo-company/suara.toml: | $(VENV)/.installed
-	@rm -rf demo-company
-	@$(BIN)/suara demo demo-company --no-serve || { status=$$?; rm -rf demo-company; exit $$status; }
+demo: $(VENV)/.installed  ## Build the demo company in ./demo-company and print its scorecard
+	@if [ -f demo-company/suara.toml ]; then $(BIN)/suara score --workspace demo-company; else \
+		rm -rf demo-company; \
+		$(BIN)/suara demo demo-company --no-serve || { status=$$?; rm -rf demo-company; exit $$status; }; fi
 
 test: lint types imports reference tests  ## Everything that CI runs
 

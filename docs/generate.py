@@ -66,6 +66,7 @@ def facts(one: Definition) -> list[tuple[str, str]]:
         "Source": f"`{one.source}`" if hasattr(one, "source") else "",
         "Interval": one.interval_in_words,
         "Settings": "; ".join(f"`{name}`: {help}" for name, help in one.settings.items()),
+        "Needs, to stand on a scorecard": " or ".join(f"`{column}`" for column in one.needs),
         "Notes": one.notes,
         "Published elsewhere": words.published(benchmarks(one.name), unit_of(one, "")),
         "Credit": one.credit,

@@ -8,6 +8,7 @@ import pytest
 
 from company_helper import SPAN, company
 from suara.serve.cli import run
+from suara.serve.cli.common import myself
 
 DATES = [part for name, value in SPAN.items() for part in (f"--{name}", value)]
 
@@ -312,3 +313,12 @@ def test_a_demo_never_touches_a_folder_that_holds_something(capsys, tmp_path):
     (tmp_path / "full" / "notes.txt").write_text("mine")
     assert said(capsys, "demo", "full")[0] == 2
     assert (tmp_path / "full" / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("path", "named"), [("", ".venv/bin/suara"), (".venv/bin", "suara")])
+def test_what_to_type_next_is_what_the_shell_finds(monkeypatch, tmp_path, path, named):
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    (tmp_path / ".venv/bin/suara").touch(mode=0o755)
+    monkeypatch.setenv("PATH", path)
+    monkeypatch.setattr("sys.argv", [".venv/bin/suara"])
+    assert myself() == named

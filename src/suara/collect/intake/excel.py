@@ -28,7 +28,8 @@ def delivered(path: Path, stage: Stage, recipe: Recipe, progress: Progress | Non
     try:
         import openpyxl
     except ImportError as fault:
-        raise LoadError("Reading Excel needs openpyxl.", "Run `pip install 'suara[excel]'`, or save it as CSV.") from fault
+        remedy = "Run `pip install 'suara[excel]'`, or save the sheet as CSV."
+        raise LoadError("Reading Excel needs openpyxl.", remedy) from fault
     _check_size(path)
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)

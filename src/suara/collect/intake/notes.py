@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from suara.collect.intake import rules
 from suara.collect.intake.plan import MADE_ID
@@ -13,8 +13,6 @@ from suara.store.stage import TABLE, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from duckdb import DuckDBPyConnection
 
     from suara.collect.intake.plan import Plan
     from suara.records import Kind
@@ -45,7 +43,7 @@ def notes(stage: Stage, plan: Plan) -> Iterator[str]:
         yield from _without_question(stage, plan)
 
 
-def replaced(connection: DuckDBPyConnection, kind: Kind, load: int) -> Iterator[str]:
+def replaced(connection: Any, kind: Kind, load: int) -> Iterator[str]:
     """A note of the records of other sources that a load replaced."""
     table, own = quoted(kind.plural), quoted(kind.name)
     rows = connection.execute(f"""SELECT old.source, count(*) FROM {quoted(history(kind))} old JOIN {table} new

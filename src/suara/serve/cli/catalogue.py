@@ -157,6 +157,7 @@ def _card(name: str, ws: Workspace | None) -> dict[str, Any]:
         "interval": d.interval_in_words,
         "reads": ", ".join(dict.fromkeys(leaf.source for _, leaf in leaves(name, d, definitions.__getitem__))),
         "settings": "; ".join(f"{k}={v}" for k, v in settings_of(d, definitions.__getitem__).items()),
+        "needs": " or ".join(d.needs),
         "notes": d.notes,
         "target": None if held.target is None else unit.round(held.target),
         "published": words.published(held.published, unit),

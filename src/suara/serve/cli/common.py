@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ from suara.errors import QuestionError
 if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
+NAME = "suara"
 ENVIRONMENT = "SUARA_WORKSPACE"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,6 +47,12 @@ def _alone(context: typer.Context, value: bool) -> bool:
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON array of objects.", callback=_alone)]
 Csv = Annotated[bool, typer.Option("--csv", help="Comma-separated values.", callback=_alone)]
+
+
+def myself() -> str:
+    """How this program is called here: by its name where the shell finds it, else by its path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == NAME and not which(NAME) else NAME
 
 
 def folder_of(workspace: Path | None) -> Path:

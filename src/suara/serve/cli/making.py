@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suara.errors import WorkspaceError
-from suara.serve.cli.common import Csv, Folder, Json, note, opened, pairs, write_rows
+from suara.serve.cli.common import Csv, Folder, Json, myself, note, opened, pairs, write_rows
 
 if TYPE_CHECKING:
     from suara.collect.connectors.demo.company import DemoCompany
@@ -52,7 +52,7 @@ def create(
     }
     with python.create(folder, **settings, **({"name": name} if name else {})) as ws:
         note(f"Made {ws.folder}. Its settings are in {ws.folder / 'suara.toml'}.")
-        note(f"Next: suara load answer FILE --workspace {ws.folder} --dry-run")
+        note(f"Next: {myself()} load answer FILE --workspace {ws.folder} --dry-run")
 
 
 def demo(
@@ -72,7 +72,8 @@ def demo(
         note("This version has no web pages yet: the scorecard is printed here.")
     with _built(folder, customers, months, seed) as ws:
         show_score(ws.score())
-        note(f"\nIt is in {folder}. Try: suara measure nps --grain month --by country --workspace {folder}")
+        note("")
+        note(f"It is in {folder}. Try: {myself()} measure nps --grain month --by country --workspace {folder}")
 
 
 def _built(folder: Path, customers: int, months: int, seed: int) -> Workspace:
