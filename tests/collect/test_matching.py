@@ -76,3 +76,15 @@ def test_the_only_column_of_kinds_of_question_is_the_kind(ws, rows):
 def test_a_customer_is_one_since_signing_up(ws):
     signed_up = pa.table({"id": ["c"], "Signup date": ["2025-01-05"], "Cancelled at": ["2025-02-05"]})
     assert became(ws.load("customer", signed_up))["Signup date"] == "occurred_at"
+
+
+def test_a_column_that_only_numbers_the_rows_is_no_score(ws):
+    answers = {"#": [1, 2, 3], "how likely": [9, 3, 10], "kind": ["nps"] * 3, "occurred_at": ["2025-01-05"] * 3}
+    assert became(ws.load("answer", pa.table(answers)))["how likely"] == "score"
+
+
+def test_a_respondent_is_a_customer_and_never_a_score(ws):
+    answers = {"Respondent": [1, 2], "How likely": [9, 11], "kind": ["nps"] * 2, "occurred_at": ["2025-01-05"] * 2}
+    load = ws.load("answer", pa.table(answers))
+    assert became(load)["Respondent"] == "customer"
+    assert any("bring no score" in note for note in load.notes)

@@ -62,5 +62,5 @@ def test_a_missing_recipe_could_not_be_read(ws, file):
 
 
 def test_what_is_missing_is_said_beside_what_was_found(ws):
-    with pytest.raises(LoadError, match=r"Respondent, When \(read as occurred_at\)"):
-        ws.load("answer", pa.table({"Respondent": ["x"], "When": ["2025-01-05"]}))
+    with pytest.raises(LoadError, match=r"Mood, When \(read as occurred_at\)"):
+        ws.load("answer", pa.table({"Mood": ["x"], "When": ["2025-01-05"]}))

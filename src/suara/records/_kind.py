@@ -92,6 +92,7 @@ CUSTOMER_NAMES = (
     "user_id",
     "account_id",
     "respondent_id",
+    "respondent",
     "member_id",
     "pelanggan",
 )

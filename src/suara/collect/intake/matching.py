@@ -130,6 +130,7 @@ def _by_value(
     tests |= {"kind": _is_question, "score": _is_score} if kind.name == "answer" else {}
     for column, test in tests.items():
         fits = [o for o in free if (values := _given(sample.get(o, ()))) and all(map(test, values))]
+        fits = [o for o in fits if not _counts_up(_given(sample[o]))]
         if column not in found and len(fits) == 1:
             found[column] = Match(fits[0], column, "its values")
             free = [o for o in free if o != fits[0]]
@@ -138,6 +139,12 @@ def _by_value(
 
 def _given(values: Sequence[Any]) -> list[Any]:
     return [v for v in values if v is not None and str(v).strip()]
+
+
+def _counts_up(values: Sequence[Any]) -> bool:
+    """Whether values only number the rows."""
+    numbers = [str(v).strip() for v in values]
+    return len(numbers) > 2 and numbers in ([str(i + first) for i in range(len(numbers))] for first in (0, 1))
 
 
 def _is_time(value: Any) -> bool:
