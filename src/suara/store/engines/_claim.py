@@ -16,6 +16,7 @@ from suara.records import KINDS
 from suara.store import shape
 from suara.store.engines._batches import sweep
 from suara.store.engines._live import SUPERSEDED, superseded, table_of, version_types, versions
+from suara.store.warehouse import transaction
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,9 +35,21 @@ def fits(engine: Remote, connection: DuckDBPyConnection) -> bool:
 
 
 def settle(engine: Remote, connection: DuckDBPyConnection) -> None:
-    """Claim the place, make tables and columns, sweep what a killed process left; in the home's transaction."""
-    found = _mark(connection)
-    owner = found.get("owner") or uuid.uuid4().hex
+    """Claim the place, make tables and columns, sweep what a killed process left.
+
+    In transactions of its own, whatever becomes of the caller's: the home knows its name before the engine does.
+    """
+    with connection.cursor() as aside:
+        with transaction(aside):
+            found = _mark(aside)
+            owner = found.setdefault("owner", uuid.uuid4().hex)
+            _write(aside, found)
+        with transaction(aside):
+            _settle(engine, aside, owner, found.get("timezone"))
+            _write(aside, _wanted(engine, owner))
+
+
+def _settle(engine: Remote, connection: DuckDBPyConnection, owner: str, zone: str | None) -> None:
     engine.make(OWNER, OWNER_TYPES)
     _claim(engine, connection, owner)
     engine.tidy()
@@ -44,11 +57,13 @@ def settle(engine: Remote, connection: DuckDBPyConnection) -> None:
         engine.make(versions(kind), version_types(kind, engine.dimensions))
         engine.make(superseded(kind), SUPERSEDED)
         sweep(engine, connection, kind)
-    zone = engine.home.settings.timezone
-    if found.get("timezone", zone) != zone:
-        _write_days(engine, zone)
-    text = json.dumps(_wanted(engine, owner), sort_keys=True)
-    connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", [MARK, text])
+    now = engine.home.settings.timezone
+    if zone not in (None, now):
+        _write_days(engine, now)
+
+
+def _write(connection: DuckDBPyConnection, mark: dict[str, str]) -> None:
+    connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", [MARK, json.dumps(mark, sort_keys=True)])
 
 
 def _mark(connection: DuckDBPyConnection) -> dict[str, str]:
@@ -71,7 +86,7 @@ def _claim(engine: Remote, connection: DuckDBPyConnection, owner: str) -> None:
     if there - {owner}:
         raise SettingsError(
             "The engine holds the facts of another workspace in this place.",
-            "Give each workspace its own database or path.",
+            "Give each workspace its own database or path, or empty this one.",
         )
     if not there:
         _check_nothing_left_behind(connection)

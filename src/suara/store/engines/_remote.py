@@ -157,7 +157,7 @@ class Remote(Engine):
     # -- facts -----------------------------------------------------------------------------------
 
     def settle(self) -> None:
-        with self.home.writing() as connection:
+        with self.home.exclusive() as connection:
             claim.settle(self, connection)
         self.anew()
 
@@ -215,9 +215,11 @@ class Remote(Engine):
             yield connection
 
     def _settle_in(self, connection: DuckDBPyConnection) -> None:
-        """The same inside the caller's transaction."""
+        """The same where the caller writes."""
         if not self._ready and not claim.fits(self, connection):
             claim.settle(self, connection)
+            self.anew()
+        self._ready = True
 
     def _look(self, connection: DuckDBPyConnection, sql: str) -> None:
         """Let the views that a query reads show what counts now."""

@@ -6,6 +6,7 @@ one database for each workspace. A batch is written to a table of its own and at
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from contextlib import contextmanager
@@ -191,6 +192,8 @@ engine = ClickHouse
 
 def _connected(url: str) -> Any:
     clickhouse_connect = _installed("clickhouse_connect", "clickhouse")
+    # Its faults are raised as errors of ours: they need not be written to the terminal as well.
+    logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
     if parts.scheme == "chdb":
@@ -226,7 +229,7 @@ def _fault(url: str, told: str) -> EngineError | BusyError:
     """What a client's error means for the caller; the address is shown without its password."""
     parts = urlsplit(url)
     place = f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
-    reason = told.partition("DB::Exception:")[2] or told
+    reason = told.partition("DB::Exception:")[2] or told.rpartition("Caused by ")[2]
     reason = reason.strip().splitlines()[0][:300] if reason.strip() else "no reason was given"
     if "cannot connect with different path" in told:
         return BusyError(f"chDB holds one folder per process: {reason}.", "Put all workspaces into one folder.")
