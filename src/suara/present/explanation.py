@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from suara.present import words
@@ -13,16 +14,17 @@ if TYPE_CHECKING:
 
     from suara.measure.explain import Explanation, Sample
 
-WIDTH = 100
+WIDEST = 100
 SHOWN = 24
 Section = tuple[str, list[str]]
 
 
 def text(working: Explanation, currency: str) -> str:
     """The working as plain text."""
+    width = min(WIDEST, get_terminal_size((WIDEST, 0)).columns)
     lines = [f"{working.title} ({working.metric})"]
     for heading, said in sections(working, currency):
-        lines += ["", heading, *(line for one in said for line in _wrapped(one))]
+        lines += ["", heading, *(line for one in said for line in _wrapped(one, width))]
     for label, sample in working.samples.items():
         lines += ["", f"SQL of {label}", textwrap.indent(sample.sql, "  ")]
     return "\n".join(lines)
@@ -132,5 +134,5 @@ def _number(value: Any) -> str:
     return NOTHING if value is None else f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
 
 
-def _wrapped(line: str) -> list[str]:
-    return textwrap.wrap(line, WIDTH, initial_indent="  ", subsequent_indent="    ") or [""]
+def _wrapped(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ") or [""]

@@ -32,7 +32,8 @@ LAYOUTS = (
 
 def scorecard(card: Scorecard) -> Group:
     """A scorecard: its groups under one another in one grid, then what the figures are held against."""
-    grids = [_grid(card, room, columns) for room, columns in LAYOUTS]
+    aims = any(line.standard.target is not None for line in card.lines)
+    grids = [_grid(card, room, tuple(c for c in columns if aims or c != TARGET)) for room, columns in LAYOUTS]
     return Group(text(words.heading(card), "bold"), Text(""), Fitting(*grids[:-1], last=grids[-1]), *_notes(card))
 
 

@@ -33,7 +33,8 @@ def _metrics(folder: Path) -> Finding:
         check_targets(settings)
     except SuaraError as fault:
         return Finding("metrics", "fail", fault.message, fault.remedy)
-    return Finding("metrics", "ok", f"{len(own)} of its own and {len(settings.targets)} targets can be used.")
+    said = f"{len(own)} metrics of its own and {len(settings.targets)} targets can be used."
+    return Finding("metrics", "ok", said if own or settings.targets else "There are none of its own, and no targets.")
 
 
 def _told_once(found: list[Finding]) -> list[Finding]:
