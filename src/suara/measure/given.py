@@ -40,16 +40,10 @@ class Given:
         kind, _, name = column.partition(".")
         if not self.held[kind].records:
             return False
-        if is_time(column):
+        if KINDS[kind].columns[name].type == "timestamp":
             return bool(self.engine.bounds(KINDS[kind], [name], self.as_of))
         from suara.measure.scope import Scope
 
         records = Scope({}).table(KINDS[kind])
         first = records.filter(records[name].notnull()).select(name).limit(1)
         return bool(self.engine.rows(self.engine.compile(first), {"as_of": self.as_of}, {}))
-
-
-def is_time(column: str) -> bool:
-    """Whether a column holds times, which the engine knows the first and last of."""
-    kind, _, name = column.partition(".")
-    return KINDS[kind].columns[name].type == "timestamp"

@@ -9,7 +9,6 @@ from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.measure.benchmark import Standard, published, standard
-from suara.measure.given import is_time
 from suara.measure.metric import Definition, Derived, Shares
 from suara.measure.period import Calendar, Moment, add_months
 from suara.records import KINDS
@@ -155,11 +154,12 @@ class Scorer:
 
     def _baseless(self, name: str, rows: list[Row]) -> str:
         """Why a metric says nothing although it has a value: what would decide it was never delivered."""
-        known = {row["value"] for row in rows} - {None}
-        for needs in needs_of(self.find(name), self.find):
-            # Where only some times lack, a figure may look like any other; else it is nothing, or everything.
-            decisive = known <= {0.0, 100.0} or all(map(is_time, needs))
-            if decisive and not any(map(self.given.any, needs)):
+        definition, known = self.find(name), {row["value"] for row in rows} - {None}
+        # A share without what decides it is nothing or everything; any other figure may look like a sound one.
+        if definition.bounds and not known <= set(definition.bounds):
+            return ""
+        for needs in needs_of(definition, self.find):
+            if not any(map(self.given.any, needs)):
                 return " and ".join(dict.fromkeys(map(self.given.lack, needs)))
         return ""
 

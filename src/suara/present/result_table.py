@@ -45,7 +45,7 @@ def _rows(shown: Result, answered: Answered, rows: list[Row], currency: str) -> 
 
 def _table(shown: Result, answered: Answered, rows: list[Row], keys: list[str], unit: Unit, *, narrow: bool) -> Table:
     """One line for each row; on a narrow terminal with the evidence of each in one column."""
-    drawn, question = table(), shown.question
+    drawn, question, units = table(), shown.question, words.units(answered.definition)
     if question.grain:
         drawn.add_column("period", no_wrap=True)
     for name in keys:
@@ -57,7 +57,7 @@ def _table(shown: Result, answered: Answered, rows: list[Row], keys: list[str], 
     drawn.add_column("evidence" if narrow else "", style="dim")
     for row in rows:
         said = [unit.interval(row["low"], row["high"], row["value"]), count(row["n"])]
-        mark = words.mark(row, words.units(answered.definition))
+        mark = words.mark(row, units)
         last = [", ".join(filter(None, (said[0], f"n\N{NO-BREAK SPACE}{said[1]}", mark)))] if narrow else [*said, mark]
         drawn.add_row(*_cells(row, keys, unit, question, answered.definition.better), *map(Text, last))
     return drawn

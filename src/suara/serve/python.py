@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara import settings as settings_file
-from suara.errors import SettingsError, SuaraError, WorkspaceError
+from suara.errors import KeepingError, SettingsError, SuaraError, WorkspaceError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
@@ -113,10 +113,17 @@ class Workspace:
 
         return Ledger(self.folder)
 
-    def backup(self, file: str | Path, progress: Progress | None = None) -> Manifest:
-        """Write the workspace into one archive, while others read; `progress` hears bytes done and bytes in all."""
+    def backup(self, file: str | Path, progress: Progress | None = None, *, replace: bool = False) -> Manifest:
+        """Write the workspace into one archive, while others read; `progress` hears bytes done and bytes in all.
+
+        An archive that is there already is only written over where `replace` says so.
+        """
         from suara.store.keeping.backup import back_up
 
+        if Path(file).exists() and not replace:
+            raise KeepingError(
+                f"There is a file {file} already.", "Name another, or write over it with --replace (replace=True)."
+            )
         return back_up(self.folder, self.warehouse.handle, Path(file), progress)
 
     def load(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from suara.errors import KeepingError, QuestionError
+from suara.errors import QuestionError
 from suara.serve.cli.common import Folder, Json, folder_of, note, opened, write_json
 
 if TYPE_CHECKING:
@@ -60,10 +60,8 @@ def backup(
     """Write the workspace into one archive."""
     from suara.serve.cli.progress import Bar
 
-    if file.exists() and not replace:
-        raise KeepingError(f"There is a file {file} already.", "Name another, or write over it with --replace.")
     with opened(workspace) as ws, Bar(f"Writing {file}", unit="bytes") as bar:
-        manifest = ws.backup(file, progress=bar.part("backup"))
+        manifest = ws.backup(file, bar.part("backup"), replace=replace)
     note(f"Written: {file}, {sum(manifest.rows.values()):,} rows.")
 
 
