@@ -1,7 +1,7 @@
 """What every test may ask for."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 import suara
+from engines import cluster
 from suara.serve.python import Workspace
 
 # A shared machine may be slow at any moment: an example is judged by its outcome, never by its time.
@@ -33,18 +34,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine",
         default="duckdb",
-        help="URL of the engine for tests that run on any; {name} in it is another for each workspace, and {folder} "
-        "a folder of this run: chdb://{folder}?database={name}",
+        help="the engine for tests that run on any: duckdb, sail or spark (started here), or a URL; {name} in it is "
+        "another for each workspace, and {folder} a folder of this run: chdb://{folder}?database={name}",
     )
 
 
 @pytest.fixture(scope="session")
-def create(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
+def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The engine that the tests are run for, as a URL with places; a cluster that has to be started is."""
+    chosen = str(pytestconfig.getoption("--engine"))
+    if chosen == "sail":
+        pytest.importorskip("pysail")
+        with cluster.sail() as address:
+            yield f"{address}?path={{folder}}/{{name}}"
+    elif chosen == "spark":
+        if reason := cluster.why_no_spark():
+            pytest.skip(reason)
+        with cluster.standalone(tmp_path_factory.mktemp("spark")) as started:
+            yield f"{started.url}&path={{folder}}/{{name}}"
+    else:
+        yield chosen
+
+
+@pytest.fixture(scope="session")
+def create(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
     """As `suara.create`, with the facts on the engine that the tests are run for."""
     shared_folder = tmp_path_factory.mktemp("engine")
 
     def made(folder: Path, **settings: Any) -> Workspace:
-        url = pytestconfig.getoption("--engine").format(folder=shared_folder, name=f"suara_{uuid4().hex}")
+        url = engine_url.format(folder=shared_folder, name=f"suara_{uuid4().hex}")
         return suara.create(folder, engine=url, **settings)
 
     return made

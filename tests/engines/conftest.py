@@ -14,16 +14,16 @@ from suara.serve.python import Workspace
 
 
 @pytest.fixture(scope="session")
-def remote_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def remote_url(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
     """The URL of a place of its own on the engine."""
-    chosen = pytestconfig.getoption("--engine")
+    chosen = engine_url
     if chosen == "duckdb":
         pytest.importorskip("chdb")
         chosen = "chdb://{folder}?database={name}"
     here = tmp_path_factory.mktemp("remote")
 
     def url(folder: Path = here) -> str:
-        return str(chosen).format(folder=folder, name=f"suara_{uuid4().hex}")
+        return chosen.format(folder=folder, name=f"suara_{uuid4().hex}")
 
     return url
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import atexit
 import json
+import os
 import secrets
 import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import EngineError
@@ -21,7 +24,7 @@ from suara.errors import EngineError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-READY = "suara-driver "
+READY, FAULT = "suara-driver ", "suara-fault "
 PLUGIN = "org.apache.spark.sql.connect.SparkConnectPlugin"
 SETTINGS = {
     "spark.app.name": "suara",
@@ -31,6 +34,7 @@ SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+ROOT = str(Path(__file__).resolve().parents[3])
 PATIENCE = 180.0
 LINGER = 60.0
 
@@ -56,7 +60,8 @@ class Driver:
         """End it; it may be started again."""
         if self._process is not None:
             assert self._process.stdin is not None
-            self._process.stdin.close()
+            with suppress(OSError):
+                self._process.stdin.close()
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
@@ -67,7 +72,12 @@ class Driver:
     def _start(self) -> None:
         command = [sys.executable, "-m", "suara.store.engines._spark_driver"]
         self._process = subprocess.Popen(  # noqa: S603 - a module of our own
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])},
         )
         atexit.register(self.stop)
         assert self._process.stdin is not None
@@ -78,7 +88,7 @@ class Driver:
 
     def _told(self) -> int:
         """The port that the driver tells when it is ready; a driver that does not get there is ended."""
-        process = self._process
+        process, reason = self._process, f"no driver was ready after {PATIENCE:.0f} seconds"
         assert process is not None
         assert process.stdout is not None
         late = threading.Timer(PATIENCE, process.kill)
@@ -87,11 +97,12 @@ class Driver:
             for line in process.stdout:
                 if line.startswith(READY):
                     return int(line.removeprefix(READY))
+                reason = line.removeprefix(FAULT).strip() if line.startswith(FAULT) else reason
         finally:
             late.cancel()
         self.stop()
         raise EngineError(
-            f"{self.master}: no driver could be started there.",
+            f"{self.master}: {reason}.",
             "Check that the master runs, that its address is as its own page shows it, and that Java 17 is here.",
         )
 
@@ -126,19 +137,27 @@ def _stop_idle(driver: Driver) -> None:
 
 def main() -> None:
     """The driver itself: settings come as JSON on the first line, and its end is that of the input."""
+    asked: dict[str, Any] = json.loads(sys.stdin.readline())
+    try:
+        port = _started(asked)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is told
+        lines = str(fault).strip().splitlines() or [type(fault).__name__]
+        print(FAULT + lines[0], flush=True)  # noqa: T201 - it is how the two talk
+        return
+    print(READY + str(port), flush=True)  # noqa: T201
+    sys.stdin.read()
+
+
+def _started(asked: Mapping[str, Any]) -> int:
     from pyspark.sql import SparkSession
 
-    asked: dict[str, Any] = json.loads(sys.stdin.readline())
     port = _free_port()
     loopback = {"spark.connect.grpc.binding.address": "127.0.0.1", "spark.connect.grpc.binding.port": str(port)}
     builder = SparkSession.builder
     for key, value in {**SETTINGS, **asked, **loopback}.items():
         builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    sys.stdout.write(f"{READY}{port}\n")
-    sys.stdout.flush()
-    sys.stdin.read()
-    session.stop()
+    builder.getOrCreate()
+    return port
 
 
 def _free_port() -> int:
