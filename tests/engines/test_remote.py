@@ -161,6 +161,30 @@ def test_every_type_of_column_comes_back_as_it_was(create_remote: Create) -> Non
         assert load(ws, "answer", row | {"stars": 1e-300, "score": 0.1}) == (0, 0, 1, 0)
 
 
+def test_an_answer_without_choices_that_comes_again_is_unchanged(create_remote: Create) -> None:
+    with create_remote() as ws:
+        row = {"answer": "a1", "kind": "nps", "score": 9, "occurred_at": datetime(2025, 1, 5)}
+        load(ws, "answer", row, {**row, "answer": "a2", "choices": ["x"]})
+        assert load(ws, "answer", row, {**row, "answer": "a2", "choices": ["x"]}) == (0, 0, 2, 0)
+        assert load(ws, "answer", row) == (0, 0, 1, 0)
+
+
+@pytest.mark.slow
+def test_a_large_delivery_arrives_whole(create_remote: Create) -> None:
+    many = 150_000  # more than DuckDB holds in one group of rows
+    ids = pa.array([f"o{i}" for i in range(many)])
+    table = pa.table({"order": ids, "occurred_at": [datetime(2025, 1, 5)] * many, "amount": [1.0] * many})
+    with create_remote() as ws:
+        assert counts(ws.load("order", table)) == (many, 0, 0, 0)
+        assert counts(ws.load("order", table.slice(0, 130_000))) == (0, 0, 130_000, 0)
+        changed = table.slice(0, 130_000).set_column(2, "amount", pa.array([2.0] * 130_000))
+        assert counts(ws.load("order", changed)) == (0, 130_000, 0, 0)
+        january = {"since": "2025-01-01", "until": "2025-02-01"}
+        assert ws.measure("sales", **january).rows[0]["value"] == many + 130_000
+        ws.undo(3)
+        assert ws.measure("sales", **january).rows[0]["value"] == many
+
+
 # -- the same as at home -----------------------------------------------------------------------------
 
 contact = st.fixed_dictionaries(

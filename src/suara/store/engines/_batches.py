@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from suara.errors import EngineError
 from suara.store import loads
 from suara.store.engines._live import (
     SUPERSEDED,
@@ -19,10 +20,10 @@ from suara.store.engines._live import (
     visible,
 )
 from suara.store.naming import quoted
-from suara.store.schema import history
+from suara.store.schema import SQL_TYPES, history
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from suara.store.loads import Counts
 
 LENT = "suara_lent"
+OLDER = "suara_older_versions"
 BATCH = 100_000
 
 
@@ -118,16 +120,26 @@ def _number(rows: Table) -> Table:
 @contextmanager
 def _at_home(engine: Remote, connection: DuckDBPyConnection, kind: Kind, live: Live) -> Iterator[None]:
     """Tables of the home's names that stand before them, with the engine's versions of the staged ids."""
-    tables = (quoted(kind.plural), quoted(history(kind)))
-    for table in tables:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM main.{table} LIMIT 0")
+    types, later = version_types(kind, engine.dimensions), {"replaced_by": "integer"}
+    tables = {kind.plural: types, history(kind): {**types, **later}}
+    for table, columns in tables.items():
+        _make(connection, table, columns)
     if live.upto:
         ids = f"SELECT DISTINCT {quoted(kind.name)} AS id FROM {loads.STAGED} WHERE {loads.GOOD}"
-        _bring(engine, connection, ids, visible(kind, engine.dimensions, live), kind.name, tables[0])
+        _bring(engine, connection, ids, visible(kind, engine.dimensions, live), kind.name, kind.plural)
     yield
     # After a fault the transaction takes them away.
     for table in tables:
-        connection.execute(f"DROP TABLE temp.{table}")
+        connection.execute(f"DROP TABLE temp.{quoted(table)}")
+
+
+def _make(connection: DuckDBPyConnection, table: str, types: Mapping[str, str]) -> None:
+    """Make a table that lives as long as the transaction.
+
+    Not as a query without rows: what is then inserted in the same transaction is lost (DuckDB 2.0.0).
+    """
+    columns = ", ".join(f"{quoted(c)} {SQL_TYPES[t]}" for c, t in types.items())
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} ({columns})")
 
 
 def _bring(engine: Remote, connection: DuckDBPyConnection, ids: str, rows: Table, own: str, into: str) -> None:
@@ -138,31 +150,51 @@ def _bring(engine: Remote, connection: DuckDBPyConnection, ids: str, rows: Table
     chosen = rows.semi_join(wanted, rows[own] == wanted.id)
     reader = connection.sql(ids).to_arrow_reader(BATCH)
     with engine.lent(LENT, reader), engine.run(engine.compile(chosen), {}, {}) as found:
-        connection.register("suara_found", plain(found))
-        connection.execute(f"INSERT INTO {into} BY NAME SELECT * FROM suara_found")
+        reader = plain(found)
+        connection.register("suara_found", reader)
+        lists = [] if engine.null_lists else [f.name for f in reader.schema if str(f.type).startswith("list")]
+        nothing = ", ".join(f"nullif({quoted(c)}, []) AS {quoted(c)}" for c in lists)
+        chosen_columns = f"* REPLACE ({nothing})" if lists else "*"
+        connection.execute(f"INSERT INTO temp.{quoted(into)} BY NAME SELECT {chosen_columns} FROM suara_found")
         connection.unregister("suara_found")
 
 
 def _append_versions(engine: Remote, connection: DuckDBPyConnection, kind: Kind, load: int) -> None:
-    """Write what the load brought."""
-    names = ", ".join(map(quoted, version_types(kind, engine.dimensions)))
-    _append(engine, connection, versions(kind), load, f"SELECT {names} FROM {quoted(kind.plural)} WHERE load = {load}")
+    """Write what the load brought, and see that it is all."""
+    names, table = ", ".join(map(quoted, version_types(kind, engine.dimensions))), quoted(kind.plural)
+    count = f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {table} WHERE load != {load})"
+    ((meant,),) = connection.execute(count).fetchall()
+    written = _append(engine, connection, versions(kind), load, f"SELECT {names} FROM {table} WHERE load = {load}")
+    if written != meant:
+        raise EngineError(f"Only {written:,} of {meant:,} records were handed over.", "Load again; report it.")
 
 
 def _append_superseded(engine: Remote, connection: DuckDBPyConnection, kind: Kind, live: Live, load: int) -> None:
     """Write which versions the load replaced: all older ones, so that loads may be taken back in any order."""
     own, past = quoted(kind.name), quoted(history(kind))
     replaced = f"SELECT DISTINCT {own} AS id, load AS version FROM {past} WHERE load != {load}"
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE suara_older AS {replaced}")
     if live.replaced:
         rows = counted(table_of(versions(kind), version_types(kind, engine.dimensions)), live)
-        older = rows.select(id=rows[kind.name], version=rows.load)
-        connection.execute("CREATE OR REPLACE TEMP TABLE suara_versions AS FROM suara_older LIMIT 0")
-        _bring(engine, connection, "SELECT id FROM suara_older", older, "id", "suara_versions")
-        connection.execute("CREATE OR REPLACE TEMP TABLE suara_older AS FROM suara_versions")
-    _append(engine, connection, superseded(kind), load, f"SELECT id, version, {load}::BIGINT AS load FROM suara_older")
+        _make(connection, OLDER, {"id": "text", "version": "integer"})
+        chosen = rows.select(id=rows[kind.name], version=rows.load)
+        _bring(engine, connection, f"SELECT id FROM ({replaced})", chosen, "id", OLDER)
+        replaced = f"SELECT id, version FROM {OLDER}"
+    _append(engine, connection, superseded(kind), load, f"SELECT *, {load}::BIGINT AS load FROM ({replaced})")
 
 
-def _append(engine: Remote, connection: DuckDBPyConnection, table: str, load: int, rows: str) -> None:
+def _append(engine: Remote, connection: DuckDBPyConnection, table: str, load: int, rows: str) -> int:
+    """Write the rows of a query as a batch, if there are any; how many there were."""
+    import pyarrow as pa
+
+    written = 0
+
+    def passing(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        nonlocal written
+        for batch in reader:
+            written += batch.num_rows
+            yield batch
+
     if connection.execute(f"SELECT 1 FROM ({rows}) LIMIT 1").fetchall():
-        engine.append(table, load, connection.sql(rows).to_arrow_reader(BATCH))
+        reader = connection.sql(rows).to_arrow_reader(BATCH)
+        engine.append(table, load, pa.RecordBatchReader.from_batches(reader.schema, passing(reader)))
+    return written

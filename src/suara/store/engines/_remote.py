@@ -16,8 +16,17 @@ from suara.records import KINDS
 from suara.store.engines import _batches as batches
 from suara.store.engines import _claim as claim
 from suara.store.engines import _forget as forget
-from suara.store.engines._engine import Engine
-from suara.store.engines._live import Live, live_loads, table_of, version_types, visible
+from suara.store.engines._engine import Batch, Engine
+from suara.store.engines._live import (
+    SUPERSEDED,
+    Live,
+    live_loads,
+    superseded,
+    table_of,
+    version_types,
+    versions,
+    visible,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -43,8 +52,12 @@ class Remote(Engine):
     the engine's client leaves them as a SuaraError with a remedy.
     """
 
+    # Whether a list may be null there; where it may not, an empty one stands for it.
+    null_lists = True
+
     def __init__(self, url: str, home: Warehouse) -> None:
         super().__init__(url, home)
+        self.mark = claim.MARK
         self._ready = False
         self._views: dict[str, Live] = {}
 
@@ -178,6 +191,28 @@ class Remote(Engine):
     def remove(self, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
         self._settle_in(connection)
         return forget.remove(self, connection, customer, detach=detach)
+
+    # -- moving ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def outgoing(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Iterator[Batch]:
+        tables = ((versions(kind), version_types(kind, self.dimensions)), (superseded(kind), SUPERSEDED))
+        rows = [table_of(name, types) for name, types in tables]
+        one, other = (self.compile(table.filter(table.load == load)) for table in rows)
+        with self.run(one, {}, {}) as came, self.run(other, {}, {}) as went:
+            yield Batch(plain(came), plain(went))
+
+    def incoming(self, connection: DuckDBPyConnection, kind: Kind, load: int, batch: Batch) -> None:
+        for table, rows in ((versions(kind), batch.versions), (superseded(kind), batch.superseded)):
+            if load in self.batches(table):
+                self.drop(table, [load])
+            self.append(table, load, rows)
+
+    def clear(self, connection: DuckDBPyConnection) -> None:
+        for kind in KINDS.values():
+            for table in (versions(kind), superseded(kind)):
+                self.drop(table, self.batches(table))
+        self.drop(claim.OWNER, self.batches(claim.OWNER))
 
     # -- what subclasses and neighbours use ------------------------------------------------------
 

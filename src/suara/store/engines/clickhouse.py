@@ -48,6 +48,7 @@ class ClickHouse(Remote):
     """Facts in MergeTree tables of one database."""
 
     name = "clickhouse"
+    null_lists = False
 
     def __init__(self, url: str, home: Warehouse) -> None:
         super().__init__(url, home)
