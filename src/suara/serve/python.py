@@ -194,9 +194,13 @@ class Workspace:
         compare: str | tuple[Moment, Moment] | None = None,
         as_of: Moment | None = None,
         weighted: bool = False,
+        direct: bool = False,
         **settings: Any,
     ) -> Result:
-        """Metrics by period and segment, each value with its 95% interval and n."""
+        """Metrics by period and segment, each value with its 95% interval and n.
+
+        `direct` reads the facts, whatever is at rest; the numbers are the same.
+        """
         from suara.measure.question import ask
         from suara.measure.result import Result, rows_of
 
@@ -214,7 +218,7 @@ class Workspace:
             weighted=weighted,
             **settings,
         )
-        answered = self._answerer.answer(question)
+        answered = self._answerer.answer(question, direct=direct)
         rows = rows_of(question, answered, self.settings.suppress_below)
         return Result(question, rows, answered, self._explain, self._paint, self._spell)
 

@@ -26,8 +26,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def _chosen(context: typer.Context, value: Path | None) -> Path | None:
     """The option after the command, else the one before it."""
-    before = context.parent.params.get("workspace") if context.parent else None
-    return value or before
+    while value is None and context.parent:
+        context = context.parent
+        value = context.params.get("workspace")
+    return value
 
 
 Folder = Annotated[

@@ -54,6 +54,7 @@ def measure(
 
     Each value comes with its 95% interval and n. Without dates: the whole history.
     """
+    settings: dict[str, Any] = dict(pairs(set_ or (), "--set"))
     with opened(workspace) as ws:
         found = ws.measure(
             *metrics,
@@ -65,7 +66,7 @@ def measure(
             compare=comparison(compare),
             as_of=as_of,
             weighted=weighted,
-            **pairs(set_ or (), "--set"),
+            **settings,
         )
         _write(found, ws, explain=explain, json=json, csv=csv)
 

@@ -24,13 +24,14 @@ if TYPE_CHECKING:
     from suara.store.engines._remote import Remote
 
 MARK = "facts"
+MOVING = "facts_moving"  # the mark of an engine to which the facts are on their way
 OWNER = "suara_owner"
 OWNER_TYPES = {"workspace": "text", "load": "integer"}
 
 
 def fits(engine: Remote, connection: DuckDBPyConnection) -> bool:
     """Whether the engine was brought in shape for these settings already."""
-    found = _mark(connection)
+    found = _mark(connection, engine.mark)
     return _wanted(engine, found.get("owner", "")) == found
 
 
@@ -41,12 +42,12 @@ def settle(engine: Remote, connection: DuckDBPyConnection) -> None:
     """
     with connection.cursor() as aside:
         with transaction(aside):
-            found = _mark(aside)
+            found = _mark(aside, engine.mark)
             owner = found.setdefault("owner", uuid.uuid4().hex)
-            _write(aside, found)
+            _write(aside, engine.mark, found)
         with transaction(aside):
             _settle(engine, aside, owner, found.get("timezone"))
-            _write(aside, _wanted(engine, owner))
+            _write(aside, engine.mark, _wanted(engine, owner))
 
 
 def _settle(engine: Remote, connection: DuckDBPyConnection, owner: str, zone: str | None) -> None:
@@ -62,21 +63,25 @@ def _settle(engine: Remote, connection: DuckDBPyConnection, owner: str, zone: st
         _write_days(engine, now)
 
 
-def _write(connection: DuckDBPyConnection, mark: dict[str, str]) -> None:
-    connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", [MARK, json.dumps(mark, sort_keys=True)])
+def _write(connection: DuckDBPyConnection, key: str, mark: dict[str, str]) -> None:
+    connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", [key, json.dumps(mark, sort_keys=True)])
 
 
-def _mark(connection: DuckDBPyConnection) -> dict[str, str]:
-    row = connection.execute("SELECT value FROM suara_meta WHERE key = ?", [MARK]).fetchone()
+def _mark(connection: DuckDBPyConnection, key: str) -> dict[str, str]:
+    row = connection.execute("SELECT value FROM suara_meta WHERE key = ?", [key]).fetchone()
     return dict(json.loads(row[0])) if row else {}
 
 
 def _wanted(engine: Remote, owner: str) -> dict[str, str]:
     settings = engine.home.settings
-    # The URL may hold a password, so that only a mark of it is kept.
-    place = hashlib.sha256(engine.url.encode()).hexdigest()[:16]
+    place = place_of(engine.url)
     columns = shape.wanted(settings)["columns"]
     return {"owner": owner, "place": place, "columns": columns, "timezone": settings.timezone}
+
+
+def place_of(url: str) -> str:
+    """A mark of an engine's URL, which may hold a password."""
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
 def _claim(engine: Remote, connection: DuckDBPyConnection, owner: str) -> None:
@@ -89,7 +94,8 @@ def _claim(engine: Remote, connection: DuckDBPyConnection, owner: str) -> None:
             "Give each workspace its own database or path, or empty this one.",
         )
     if not there:
-        _check_nothing_left_behind(connection)
+        if engine.mark == MARK:
+            _check_nothing_left_behind(connection)
         engine.append(OWNER, 0, pa.table({"workspace": [owner], "load": [0]}).to_reader())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 
 # Small tables that go into a query beside the records: the types of a table's columns, and the columns.
 SmallTables = Mapping[str, tuple[Mapping[str, str], Sequence[Sequence[Any]]]]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a load brought: the versions, all columns with `load`; and (`id`, `version`, `load`) of those superseded."""
+
+    versions: pa.RecordBatchReader
+    superseded: pa.RecordBatchReader
 
 
 class Engine(ABC):
@@ -97,6 +106,24 @@ class Engine(ABC):
     @abstractmethod
     def holdings(self, as_of: datetime) -> dict[str, Holding]:
         """The records of every kind that existed at an instant."""
+
+    # -- moving ----------------------------------------------------------------------------------
+
+    @abstractmethod
+    def outgoing(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> AbstractContextManager[Batch]:
+        """The batch of a load, for another engine: its versions, and which versions they superseded."""
+
+    @abstractmethod
+    def incoming(self, connection: DuckDBPyConnection, kind: Kind, load: int, batch: Batch) -> None:
+        """Take a batch in from another engine, in the order of loads; one that was cut off before is written anew."""
+
+    @abstractmethod
+    def clear(self, connection: DuckDBPyConnection) -> None:
+        """Take all facts away, with their bytes."""
+
+    @abstractmethod
+    def elsewhere(self, name: str) -> str:
+        """The URL of another place on the same engine, for a trial."""
 
     @abstractmethod
     def close(self) -> None:

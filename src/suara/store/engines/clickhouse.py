@@ -12,7 +12,7 @@ import uuid
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from suara.errors import BusyError, EngineError, SettingsError
 from suara.store.engines import _clickhouse_sql as spelt
@@ -70,6 +70,13 @@ class ClickHouse(Remote):
             if self._client is not None:
                 self._client.close()
                 self._client = None
+
+    def elsewhere(self, name: str) -> str:
+        parts = urlsplit(self.url)
+        if self._embedded:
+            options = dict(parse_qsl(parts.query)) | {"database": name}
+            return f"chdb://{parts.path}?{urlencode(options)}"
+        return parts._replace(path=f"/{name}").geturl()
 
     # -- questions -------------------------------------------------------------------------------
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.store import holdings, loads
-from suara.store.loads import brought
-from suara.store.engines._engine import Engine
+from suara.store.engines import _duckdb_moving as moving
+from suara.store.engines._engine import Batch, Engine
 from suara.store.keeping import theirs
+from suara.store.loads import brought
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -101,6 +102,21 @@ class DuckDB(Engine):
     def holdings(self, as_of: datetime) -> dict[str, Holding]:
         with self.home.reading() as connection:
             return holdings.held(connection, as_of)
+
+    @contextmanager
+    def outgoing(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Iterator[Batch]:
+        with connection.cursor() as one, connection.cursor() as other:
+            came, went = (one.sql(moving.versions(kind, load)), other.sql(moving.superseded(kind, load)))
+            yield Batch(came.to_arrow_reader(), went.to_arrow_reader())
+
+    def incoming(self, connection: DuckDBPyConnection, kind: Kind, load: int, batch: Batch) -> None:
+        moving.take_in(connection, kind, load, batch)
+
+    def clear(self, connection: DuckDBPyConnection) -> None:
+        moving.clear(connection)
+
+    def elsewhere(self, name: str) -> str:
+        return self.url
 
     def close(self) -> None:
         """The home lets go of the file."""

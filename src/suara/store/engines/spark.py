@@ -6,6 +6,7 @@ a standalone master, for which a driver is started here. One path for each works
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from contextlib import contextmanager
@@ -49,6 +50,9 @@ class Spark(Remote):
 
     def close(self) -> None:
         self.session.close()
+
+    def elsewhere(self, name: str) -> str:
+        return re.sub(r"([?&]path=[^&]*?)/?(?=&|$)", lambda found: f"{found[1]}/{name}", self.url)
 
     # -- questions -------------------------------------------------------------------------------
 
