@@ -81,7 +81,8 @@ def _groups(metric: Answered, side: Callable[[Cell], Any]) -> list[list[Cell]]:
 def _secondary(metric: Answered, group: list[Cell], hidden: set[Cell], below: int) -> set[Cell]:
     """The smallest shown cells that must go too, until what is hidden together is large enough."""
     more: set[Cell] = set()
-    shown = sorted((c for c in group if c not in hidden), key=lambda c: people(metric, c))
+    # Of equals always the same goes: asked twice, two that went in turn would give away what both hide.
+    shown = sorted((c for c in group if c not in hidden), key=lambda c: (people(metric, c), str(c)))
     while hidden and shown and (len(hidden | more) < 2 or sum(people(metric, c) for c in hidden | more) < below):
         more.add(shown.pop(0))
     return more
