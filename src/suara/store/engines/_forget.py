@@ -53,6 +53,7 @@ def remove(engine: Remote, connection: DuckDBPyConnection, customer: str, *, det
     it touches are entered before anything goes.
     """
     live = live_loads(connection)
+    engine.tidy()
     for kind in KINDS.values():
         sweep(engine, connection, kind)
     seen = {k: visible(KINDS[k], engine.dimensions, counting) for k, counting in live.items()}
