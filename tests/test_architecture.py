@@ -105,12 +105,12 @@ def overrides() -> set[ast.AST]:
         for c, node in classes.items()
     }
     bases = {c: [b.id for b in node.bases if isinstance(b, ast.Name)] for c, node in classes.items()}
-    return {
-        m
-        for c, node in classes.items()
-        for m in node.body
-        if isinstance(m, Definition) and any(m.name in said.get(b, ()) for b in bases[c])
-    }
+
+    def above(name: str) -> set[str]:
+        """What the bases of a class say, and theirs."""
+        return {m for b in bases.get(name, ()) for m in said.get(b, set()) | above(b)}
+
+    return {m for c, node in classes.items() for m in node.body if isinstance(m, Definition) and m.name in above(c)}
 
 
 def test_every_public_class_and_function_has_a_docstring():
