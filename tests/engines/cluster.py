@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlencode
 
 PATIENCE = 120.0
 # Sail runs Python functions by the pyspark that it finds, and refuses one that is newer than itself.
@@ -28,7 +29,13 @@ SAIL_SETTINGS = {
     "SAIL_CLUSTER__WORKER_INITIAL_COUNT": "2",
 }
 MASTER, WORKER = "org.apache.spark.deploy.master.Master", "org.apache.spark.deploy.worker.Worker"
+# Short lives: what the compilers of Java and of Spark would save is less than what they take.
+LIGHT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 SPARK_SETTINGS = {
+    "spark.driver.extraJavaOptions": LIGHT,
+    "spark.executor.extraJavaOptions": LIGHT,
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.memory": "768m",
@@ -38,9 +45,9 @@ SPARK_SETTINGS = {
 
 
 @contextmanager
-def sail() -> Iterator[str]:
+def sail(port: int = 0) -> Iterator[str]:
     """A Sail server with two workers; the address of its Spark Connect."""
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-c", SAIL, "spark", "server", "--port", str(port)]
     with running(command, os.environ | SAIL_SETTINGS):
         await_port(port)
@@ -65,8 +72,7 @@ class Standalone:
     @property
     def url(self) -> str:
         """The master's address, to which `path=...` is added."""
-        settings = "&".join(f"{k}={v}" for k, v in SPARK_SETTINGS.items())
-        return f"spark://127.0.0.1:{self.port}?{settings}"
+        return f"spark://127.0.0.1:{self.port}?{urlencode(SPARK_SETTINGS)}"
 
     def command(self, main: str, *others: str) -> list[str]:
         """How a part of Spark is started."""
@@ -100,7 +106,11 @@ def why_no_spark() -> str:
 def standalone(folder: Path, workers: int = 2) -> Iterator[Standalone]:
     """A master and workers with a core each, up and known to each other."""
     made = Standalone(folder)
-    settings = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_DAEMON_MEMORY": "192m"}
+    settings = os.environ | {
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_DAEMON_MEMORY": "192m",
+        "SPARK_DAEMON_JAVA_OPTS": LIGHT,
+    }
     with running(made.command(MASTER, "--port", str(made.port)), settings, made.log("master")):
         await_port(made.port)
         names = [f"worker-{i}" for i in range(workers)]

@@ -28,7 +28,7 @@ SETTINGS = {
     "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
     "spark.sql.shuffle.partitions": "16",
 }
-RETRIES = 5
+RETRIES = 4  # some five seconds in all
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ class Session:
 
     def _connected(self) -> Any:
         client = _client()
+        warnings.filterwarnings("ignore", r"\[RETRIES_EXCEEDED\]")  # an error says so too
         session = client.SparkSession.builder.remote(self._server()).create()
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
@@ -149,6 +150,8 @@ class Session:
         except (client.PySparkException, client.RpcError, client.ArrowException, OSError) as fault:
             if client.gone(fault):
                 with self._guard:
+                    if self._spark is not None:
+                        self._spark.release_session_on_close = False  # nobody is there to be told
                     self.close()
             reason = client.reason(fault)
             raise EngineError(
