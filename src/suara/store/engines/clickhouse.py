@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from suara.errors import BusyError, EngineError, SettingsError
 from suara.store.engines import _clickhouse_sql as spelt
+from suara.store.engines._batches import LENT
 from suara.store.engines._clickhouse_sql import quoted
 from suara.store.engines._remote import Remote
 
@@ -93,8 +94,7 @@ class ClickHouse(Remote):
         text = spelt.filled(self.shown(sql, tables), parameters, tables)
         # The server answers when it has the whole: an answer that breaks off half-way would look complete.
         whole = {} if self._embedded else {"wait_end_of_query": 1}
-        with self._plainly():
-            stream = self.client.raw_stream(text, fmt="ArrowStream", settings=whole)
+        with self._plainly(), closing(self.client.raw_stream(text, fmt="ArrowStream", settings=whole)) as stream:
             yield pa.ipc.open_stream(stream)
 
     # -- tables ----------------------------------------------------------------------------------
@@ -134,16 +134,20 @@ class ClickHouse(Remote):
     def lent(self, name: str, rows: pa.RecordBatchReader) -> Iterator[None]:
         columns = ", ".join(f"{quoted(f.name)} {TABLE_TYPES[str(f.type)]}" for f in rows.schema)
         self._do(f"CREATE OR REPLACE TABLE {quoted(name)} ({columns}) ENGINE = MergeTree ORDER BY tuple()")
-        self._insert(quoted(name), rows)
-        yield
-        self._do(f"DROP TABLE {quoted(name)} SYNC")
+        try:
+            self._insert(quoted(name), rows)
+            yield
+        finally:
+            # When the engine is lost the first fault is the one to report; `tidy` removes what is left.
+            with suppress(EngineError):
+                self._do(f"DROP TABLE {quoted(name)} SYNC")
 
     def local_day(self, column: str, zone: str) -> str:
         return spelt.local_day(column, zone)
 
     def tidy(self) -> None:
-        query = f"SELECT name FROM system.tables WHERE database = currentDatabase() AND name LIKE '{STAGE}%'"
-        for row in self._rows(query):
+        left = f"name LIKE '{STAGE}%' OR name = '{LENT}'"
+        for row in self._rows(f"SELECT name FROM system.tables WHERE database = currentDatabase() AND ({left})"):
             self._do(f"DROP TABLE IF EXISTS {quoted(row['name'])} SYNC")
 
     # -- the client ------------------------------------------------------------------------------
@@ -218,6 +222,8 @@ def _connected(url: str) -> Any:
             interface="https" if parts.scheme == "clickhouses" else "http",
             settings=SETTINGS,
             autogenerate_session_id=False,
+            connect_timeout=10,
+            send_receive_timeout=3600,  # the answer comes when the server has the whole of it
         )
     client.command(f"CREATE DATABASE IF NOT EXISTS {quoted(database)}")
     client.database = database
