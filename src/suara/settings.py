@@ -66,9 +66,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         Meta(description="worth of one unit of another currency in the workspace's; or by the day from which it holds"),
     ] = {}
     metrics: Annotated[dict[str, OwnMetric], Meta(description="metrics of the workspace's own")] = {}
-    rollup_cells: Annotated[
-        int, Meta(description="most cells of evidence at rest that are kept of one source view", ge=1)
-    ] = 5_000_000
+    rollup_cells: Annotated[int, Meta(description="most cells of evidence at rest kept of one source view", ge=1)] = (
+        5_000_000
+    )
     rollup_grains: Annotated[
         tuple[Literal["day", "week", "month", "quarter", "year", "fiscal_year"], ...],
         Meta(description="periods of which finished medians, percentiles and other values that do not add are kept"),
@@ -79,7 +79,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     engine: Annotated[
         str,
         Meta(
-            description="where the facts lie: duckdb (in the workspace), clickhouse://user:password@host:port/database, "
+            description="where the facts lie: duckdb (the workspace), clickhouse://user:password@host:port/database, "
             "chdb:///folder?database=name, sc://host:port/?path=/folder or spark://host:port?path=/folder"
         ),
     ] = "duckdb"

@@ -77,8 +77,8 @@ def move(ws: Workspace, url: str, *, keep: bool = False, progress: Progress | No
                 f"The other engine gives other numbers: {', '.join(sorted(gaps)[:5])}.",
                 "Nothing was switched. See what `suara engine check` says of the engine.",
             )
+        records = sum(holding.records for holding in ws.records().values())
         journey.switch(target, keep=keep)
-    records = sum(holding.records for holding in ws.records().values())
     ws.close()
     return Moved(loads, records, len(names))
 
@@ -105,7 +105,7 @@ def _supported(ws: Workspace) -> list[str]:
 def _history(ws: Workspace, names: list[str]) -> Result:
     """Every metric by month over the whole history, from the facts."""
     bounds = [at for h in ws.records().values() for at in (h.first, h.last) if at is not None]
-    span: dict[str, Any] = {"since": min(bounds).date(), "until": max(bounds).date()} if bounds else {}
+    span: dict[str, Any] = {"since": min(bounds).date(), "until": max(bounds).date() + timedelta(days=2)} if bounds else {}
     return ws.measure(*names, grain="month", direct=True, **span) if names and bounds else _nothing(ws)
 
 

@@ -26,10 +26,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def _chosen(context: typer.Context, value: Path | None) -> Path | None:
     """The option after the command, else the one before it."""
-    while value is None and context.parent:
-        context = context.parent
-        value = context.params.get("workspace")
-    return value
+    before = context.find_root().params.get("workspace")
+    return value or before
 
 
 Folder = Annotated[
