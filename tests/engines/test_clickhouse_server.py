@@ -85,3 +85,10 @@ def test_a_load_that_a_lost_server_breaks_off_never_was(tmp_path: Path) -> None:
         assert "s@crt" not in str(caught.value)
         assert "s%40crt" not in str(caught.value)
         assert [load["load"] for load in ws.loads()] == [1]
+
+
+def test_a_workspace_whose_engine_was_not_there_can_be_made_again(server: str, tmp_path: Path) -> None:
+    with pytest.raises(EngineError):
+        suara.create(tmp_path / "ws", engine="clickhouse://127.0.0.1:1/acme")
+    with suara.create(tmp_path / "ws", engine=f"{server}/{uuid4().hex}") as ws:
+        assert counts(ws.load("order", orders(1.0))) == (1, 0, 0, 0)

@@ -48,7 +48,12 @@ def create(path: str | Path, **settings: Any) -> Workspace:
     folder.mkdir(parents=True, exist_ok=True)
     settings_file.write(folder, chosen)
     workspace = Workspace(folder, chosen)
-    workspace.warehouse.create()
+    try:
+        workspace.warehouse.create()
+    except SuaraError:
+        # With an engine that could not be reached there is no workspace yet: it can be made again.
+        (folder / settings_file.FILE).unlink()
+        raise
     return workspace
 
 
