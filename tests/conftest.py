@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine",
         default="duckdb",
-        help="the engine for tests that run on any: duckdb, sail or spark (started here), or a URL; {name} in it is "
+        help="the engine for tests that run on any: duckdb, chdb, sail, spark (started here), or a URL; {name} in it is "
         "another for each workspace, and {folder} a folder of this run: chdb://{folder}?database={name}",
     )
 
@@ -52,6 +52,9 @@ def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFac
             pytest.skip(reason)
         with cluster.standalone(tmp_path_factory.mktemp("spark")) as started:
             yield f"{started.url}&path={{folder}}/{{name}}"
+    elif chosen == "chdb":
+        pytest.importorskip("chdb")
+        yield "chdb://{folder}?database={name}"
     else:
         yield chosen
 
