@@ -34,8 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine",
         default="duckdb",
-        help="the engine for tests that run on any: duckdb, chdb, sail, spark (started here), or a URL; {name} in it is "
-        "another for each workspace, and {folder} a folder of this run: chdb://{folder}?database={name}",
+        help="the engine for tests that run on any: duckdb, chdb, sail or spark (the last two are started here), or a "
+        "URL; {name} in it is another for each workspace, and {folder} a folder of this run: "
+        "chdb://{folder}?database={name}",
     )
 
 
