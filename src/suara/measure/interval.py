@@ -137,19 +137,24 @@ def _score_high(more: float, less: float, n: float, z: float) -> float:
     if more + less <= 0:
         return z * z / (n + z * z)
     # the variance is at most 1 - d^2, with which the same inversion is Wilson's: a bracket near the root
-    return root(lambda d: math.sqrt(n) * (d - value) - z * _sqrt(_null_variance(d, more, less, n)), value, wilson_high)
+    return root(_score_gap(more, less, n, z), value, wilson_high)
 
 
-def _null_variance(difference: float, more: float, less: float, n: float) -> float:
-    """The variance of one answer (1, 0 or -1) under the likeliest trinomial with this difference of shares.
+def _score_gap(more: float, less: float, n: float, z: float) -> Callable[[float], float]:
+    """How far a difference of shares lies from the one found, beyond what the score test allows.
 
-    The smaller share solves a quadratic (Tango 1998); by symmetry a negative difference is the mirror image.
+    The variance of one answer (1, 0 or -1) is that under the likeliest trinomial with the difference: its smaller
+    share solves a quadratic (Tango 1998); by symmetry a negative difference is the mirror image.
     """
-    if difference < 0:
-        difference, more, less = -difference, less, more
-    b = more + less - difference * (2 * n - more + less)
-    rest = difference * (1 - difference)
-    return (b + math.sqrt(b * b + 8 * n * less * rest)) / (2 * n) + rest
+    sqrt, root_n, value = math.sqrt, math.sqrt(n), (more - less) / n
+
+    def gap(d: float) -> float:
+        size, most, least = (d, more, less) if d >= 0 else (-d, less, more)
+        b, rest = most + least - size * (2 * n - most + least), size * (1 - size)
+        variance = (b + sqrt(b * b + 8 * n * least * rest)) / (2 * n) + rest
+        return root_n * (d - value) - z * (sqrt(variance) if variance > 0 else 0.0)
+
+    return gap
 
 
 def _slope(value: Callable[..., float], means: Mapping[str, float], name: str, error: float) -> float:

@@ -134,11 +134,15 @@ def rows_of(question: Question, answered: Mapping[str, Answered], suppress_below
     found: list[Row] = []
     for name, metric in answered.items():
         hidden = suppressed(metric, suppress_below) if metric.definition.staff else set()
+        items = sorted(metric.items, key=str) if metric.items else [None]
+        ordered = (
+            [(s, dict(zip(question.by, s, strict=True))) for s in _ordered(metric.segments)] if question.by else []
+        )
         for index, period in enumerate(metric.periods):
-            for segment in _ordered(metric.segments) if question.by else [()]:
-                for item in sorted(metric.items, key=str) if metric.items else [None]:
-                    row: Row = {"metric": name, "period": period.label, **dict(zip(question.by, segment, strict=True))}
-                    found.append(row | {"item": item} | _numbers(question, metric, (index, segment, item), hidden))
+            for segment, named in ordered if question.by else [((), {})]:
+                for item in items:
+                    numbers = _numbers(question, metric, (index, segment, item), hidden)
+                    found.append({"metric": name, "period": period.label, **named, "item": item, **numbers})
     return found or [_nothing(question, name, metric) for name, metric in answered.items()]
 
 

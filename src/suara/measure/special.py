@@ -10,6 +10,7 @@ from functools import lru_cache
 
 _TINY = 1e-300
 _CLOSE = 1e-15
+_SMALL_STEP = 1e-11
 
 
 @lru_cache(maxsize=256)
@@ -64,14 +65,16 @@ def root(f: Callable[[float], float], a: float, b: float) -> float:
     if fa * fb >= 0:
         return a if fa == 0 else b
     for _ in range(100):
-        c = b - fb * (b - a) / (fb - fa)
+        step = fb * (b - a) / (fb - fa)
+        c = b - step
         fc = f(c)
         if fc * fb < 0:
             a, fa = b, fb
         else:
             fa /= 2
         b, fb = c, fc
-        if fc == 0 or abs(b - a) < _CLOSE:
+        # The steps shrink faster than each to the power of 1.4: after a small one what is left is below rounding.
+        if fc == 0 or abs(step) < _SMALL_STEP or abs(b - a) < _CLOSE:
             break
     return b
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
-from suara.measure.evidence import Facts, Job
+from suara.measure.evidence import Evidence, Facts, Job
 from suara.measure.period import Period
 from suara.measure.plan import fingerprint, plan_name
 from suara.measure.question import Question
@@ -89,11 +89,15 @@ class Builder:
         with self.run(stretches, cube.dimensions).stream(plan.sql) as reader:
             return reader.read_all()
 
+    def asked(self, by: tuple[str, ...], spans: Sequence[Span]) -> Evidence:
+        """The evidence of what does not add up, of spans and by dimensions."""
+        zone = self.facts.calendar.zone
+        placed = tuple((i, Period(since, since, until, zone)) for i, (since, until) in enumerate(spans))
+        return self.facts.evidence(Job(question(self.as_of, by), self.view, self.design.others, placed))
+
     def finished(self, by: tuple[str, ...], spans: Sequence[Span]) -> list[list[Any]]:
         """The finished evidence of spans: rows of dimensions, since, until, metric, segment, item, state."""
-        zone, dimensions = self.facts.calendar.zone, json.dumps(by)
-        placed = tuple((i, Period(since, since, until, zone)) for i, (since, until) in enumerate(spans))
-        found = self.facts.evidence(Job(question(self.as_of, by), self.view, self.design.others, placed))
+        dimensions, found = json.dumps(by), self.asked(by, spans)
         rows: list[list[Any]] = [[dimensions, since, until, None, None, None, None] for since, until in spans]
         for label, cells in found.states.items():
             for (i, segment, item), state in cells.items():

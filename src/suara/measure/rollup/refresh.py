@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.measure import VIEWS
@@ -20,7 +21,7 @@ from suara.records import KINDS
 from suara.store import changes, rollups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     import pyarrow as pa
@@ -108,6 +109,19 @@ class Refresher:
         if waiting and waiting[0]:
             with self.facts.warehouse.writing() as connection:
                 changes.forget(connection, oldest)
+
+    def queries(self) -> Iterator[Callable[[], object]]:
+        """The bare queries of a first build, for measuring what it takes beside them."""
+        now = datetime.now(UTC).replace(tzinfo=None)
+        glance = Glance(self.facts, now)
+        for view in self.views(now):
+            builder = Builder(self.facts, self.designs[view], glance)
+            with self.facts.warehouse.reading() as connection:
+                reach = rollups.reaches(connection)[view]
+            yield from (partial(builder.cells, cube, None) for cube in reach.cubes)
+            spans = self._spans(builder)
+            if spans and builder.design.others:
+                yield from (partial(builder.asked, by, spans) for by in self._sets(builder))
 
     # -- one view --------------------------------------------------------------------------------
 
@@ -229,8 +243,11 @@ class Refresher:
         """Finished evidence as a whole and by each dimension."""
         if not (builder.design.others and spans):
             return []
-        sets: list[tuple[str, ...]] = [(), *((d,) for d in self.facts.settings.dimensions if self._has(builder, d))]
-        return [row for by in sets for row in builder.finished(by, spans)]
+        return [row for by in self._sets(builder) for row in builder.finished(by, spans)]
+
+    def _sets(self, builder: Builder) -> list[tuple[str, ...]]:
+        """The sets of dimensions by which finished evidence is kept: none, and each alone."""
+        return [(), *((d,) for d in self.facts.settings.dimensions if self._has(builder, d))]
 
     def _has(self, builder: Builder, dimension: str) -> bool:
         return dimension in self.facts.columns(builder.view)
