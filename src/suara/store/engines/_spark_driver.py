@@ -67,6 +67,8 @@ class Driver:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
             self._process = None
 
     def _start(self) -> None:

@@ -93,29 +93,28 @@ class Session:
                 self._close_soon()
 
     def close(self) -> None:
-        """Let go of the cluster; it may be used again."""
+        """Let go of the cluster, unless somebody is using it; it may be used again."""
         with self._guard:
-            if self._timer:
-                self._timer.cancel()
-            if self._spark is not None:
-                with suppress(Exception):
-                    self._spark.stop()
-                self._spark = None
-            if self._driver is not None:
-                drivers.left(self._driver)
-                self._driver = None
+            if not self._users:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        if self._spark is not None:
+            with suppress(Exception):
+                self._spark.stop()
+            self._spark = None
+        if self._driver is not None:
+            drivers.left(self._driver)
+            self._driver = None
 
     def _close_soon(self) -> None:
         if self._timer:
             self._timer.cancel()
-        self._timer = threading.Timer(IDLE, self._close_idle)
+        self._timer = threading.Timer(IDLE, self.close)
         self._timer.daemon = True
         self._timer.start()
-
-    def _close_idle(self) -> None:
-        with self._guard:
-            if not self._users:
-                self.close()
 
     # -- making it -------------------------------------------------------------------------------
 
@@ -152,7 +151,7 @@ class Session:
                 with self._guard:
                     if self._spark is not None:
                         self._spark.release_session_on_close = False  # nobody is there to be told
-                    self.close()
+                    self._let_go()
             reason = client.reason(fault)
             raise EngineError(
                 f"{self.address.shown}: {reason}.",
