@@ -12,7 +12,7 @@ LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install develop demo test check lint types imports reference tests quick-tests docs lock bench size clean
+.PHONY: help install develop demo test check lint types imports reference tests quick-tests test-engines docs lock bench size clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r goal text; do \
@@ -57,6 +57,13 @@ imports: $(VENV)/.developed  ## The import contract: rooms in one direction
 
 reference: $(VENV)/.developed  ## The generated reference agrees with the code
 	@$(BIN)/python docs/generate.py --check
+
+# One suite, every engine: the conformance of metrics and the reference cases. chDB and Sail run always, Spark where Java is.
+ON_ENGINES = tests/engines tests/measure/test_conformance.py tests/acceptance/test_reference.py
+
+test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB, Sail and a Spark cluster
+	@for engine in chdb sail spark; do \
+		echo "On $$engine:"; $(BIN)/python -m pytest --engine=$$engine --durations=5 $(ON_ENGINES) || exit 1; done
 
 tests: $(VENV)/.developed  ## All tests, and every example in README and docs
 	@$(BIN)/python -m pytest -n auto --dist loadfile

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-import suara
 from acceptance.cases import HOUR, Aside, Case, Reference, cases, in_hours
 from acceptance.vectors import VECTORS, Vector
 from acceptance.workspaces import WORKSPACES, file_of, make
 from conftest import ROOT
+from suara.serve.python import Workspace
 
 HERE = Path(__file__).parent
 TABLE = ROOT / "docs" / "reference-cases.md"
@@ -35,12 +35,12 @@ def references(shared: Path) -> dict[str, Reference]:
 
 
 @pytest.fixture(scope="session")
-def opened(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def opened(shared: Path, create: Callable[..., Workspace], tmp_path_factory: pytest.TempPathFactory) -> Opened:
     """A workspace by name, loaded from the real files when it is first asked for."""
 
     @cache
     def workspace(name: str) -> tuple[Any, dict[str, Any]]:
-        return make(name, tmp_path_factory.mktemp(name), shared / "data" / "cx", HERE / "recipes")
+        return make(create, name, tmp_path_factory.mktemp(name), shared / "data" / "cx", HERE / "recipes")
 
     return workspace
 
@@ -84,10 +84,12 @@ def test_a_metric_over_real_files_gives_the_reference(
     assert not wrong
 
 
-def test_a_hand_made_vector_gives_the_reference(vector: str, references: dict[str, Reference], tmp_path: Path) -> None:
+def test_a_hand_made_vector_gives_the_reference(
+    vector: str, references: dict[str, Reference], create: Callable[..., Workspace], tmp_path: Path
+) -> None:
     known, reference = KNOWN[vector], references[vector]
     assert isinstance(known, Vector)
-    ws = suara.create(tmp_path / "w")
+    ws = create(tmp_path / "w")
     for kind, frame in known.records(reference["input"]).items():
         ws.load(kind, frame)
     for name, (metric, column, ask) in known.reads.items():

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import suara
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from suara.collect.intake.load import Load
@@ -126,10 +125,12 @@ WORKSPACES = {
 }
 
 
-def make(name: str, folder: Path, data: Path, recipes: Path) -> tuple[Workspace, dict[str, Load]]:
+def make(
+    create: Callable[..., Workspace], name: str, folder: Path, data: Path, recipes: Path
+) -> tuple[Workspace, dict[str, Load]]:
     """The named workspace, made in `folder` from the real files in `data`, and its loads by recipe."""
     made = WORKSPACES[name]
-    ws = suara.create(folder, dimensions=made.dimensions, metrics=made.metrics)
+    ws = create(folder, dimensions=made.dimensions, metrics=made.metrics)
     loads = {
         recipe: ws.load(kind, data / file_of(recipe), recipe=recipes / f"{recipe}.toml")
         for recipe, kind in made.loads.items()
