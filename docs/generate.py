@@ -125,8 +125,13 @@ def commands() -> str:
         "`SUARA_WORKSPACE` counts, then the current folder. Data goes to standard output, all else to standard error. "
         "Exit status: 0 done, 1 done with rejects or a check that fails, 2 wrong use, 3 could not."
     )
-    listed = get_command(app()).commands.items()
+    listed = [pair for name, one in get_command(app()).commands.items() for pair in under(name, one)]
     return page("Commands", opening, (line for name, one in listed for line in command(name, one)))
+
+
+def under(name: str, one: TyperCommand) -> list[tuple[str, TyperCommand]]:
+    """A command, or those of a group by their whole names."""
+    return [(f"{name} {part}", sub) for part, sub in getattr(one, "commands", {}).items()] or [(name, one)]
 
 
 def index() -> str:
