@@ -287,6 +287,19 @@ def test_records_come_change_and_go_on_a_cluster(on_cluster: Create) -> None:
 
 
 @ON_CLUSTER
+def test_a_driver_answers_nobody_without_its_token(on_cluster: Create) -> None:
+    with on_cluster() as ws:
+        driver = engine_of(ws).session._driver
+        assert driver
+        assert driver.token in driver.url()
+        strangers = sessions.Session(sessions.Address.of(f"{driver.url().partition(';')[0]}?path=/tmp/facts"))
+        with pytest.raises(EngineError), strangers.used() as session:
+            session.sql("SELECT 1").toArrow()
+        told = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+        assert driver.token not in told
+
+
+@ON_CLUSTER
 @pytest.mark.slow
 def test_a_cluster_gives_the_figures_of_duckdb(on_cluster: Create, at_home: dict[tuple[Any, ...], Row]) -> None:
     with on_cluster(timezone=ZONE, dimensions=DIMENSIONS) as ws:

@@ -79,14 +79,18 @@ class Driver:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])},
+            env=self._surroundings(),
         )
         atexit.register(self.stop)
         assert self._process.stdin is not None
-        asked = {"spark.master": self.master, "spark.connect.authenticate.token": self.token, **self.settings}
-        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.write(json.dumps({"spark.master": self.master, **self.settings}) + "\n")
         self._process.stdin.flush()
         self._port = self._told()
+
+    def _surroundings(self) -> dict[str, str]:
+        """The driver's environment; settings could be read off its command line by anybody, this cannot."""
+        paths = os.pathsep.join([ROOT, os.environ.get("PYTHONPATH", "")])
+        return {**os.environ, "PYTHONPATH": paths, "SPARK_CONNECT_AUTHENTICATE_TOKEN": self.token}
 
     def _told(self) -> int:
         """The port that the driver tells when it is ready; a driver that does not get there is ended."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 IDLE = 300.0
+ZONE = "spark.sql.session.timeZone"
 SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.parquet.compression.codec": "zstd",
     "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
@@ -125,7 +125,8 @@ class Session:
         from pyspark.sql.connect.client.retries import DefaultPolicy
 
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
-        settable = {k: v for k, v in self.address.settings.items() if k.startswith("spark.sql.")}
+        session.conf.set(ZONE, "UTC")
+        settable = {k: v for k, v in self.address.settings.items() if k.startswith("spark.sql.") and k != ZONE}
         for key, value in {**SETTINGS, **settable}.items():
             with suppress(client.AnalysisException):  # a managed cluster may fix some of them
                 session.conf.set(key, value)
@@ -146,7 +147,7 @@ class Session:
         client = _client()
         try:
             yield
-        except (client.PySparkException, client.RpcError, client.ArrowException, OSError) as fault:
+        except (client.PySparkException, client.RpcError, client.ArrowException) as fault:
             if client.gone(fault):
                 with self._guard:
                     if self._spark is not None:
