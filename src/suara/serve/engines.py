@@ -105,8 +105,10 @@ def _supported(ws: Workspace) -> list[str]:
 def _history(ws: Workspace, names: list[str]) -> Result:
     """Every metric by month over the whole history, from the facts."""
     bounds = [at for h in ws.records().values() for at in (h.first, h.last) if at is not None]
-    span: dict[str, Any] = {"since": min(bounds).date(), "until": max(bounds).date() + timedelta(days=2)} if bounds else {}
-    return ws.measure(*names, grain="month", direct=True, **span) if names and bounds else _nothing(ws)
+    if not (names and bounds):
+        return _nothing(ws)
+    since, until = min(bounds).date(), max(bounds).date() + timedelta(days=2)
+    return ws.measure(*names, since=since, until=until, grain="month", direct=True)
 
 
 def _nothing(ws: Workspace) -> Result:
