@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError
@@ -94,9 +95,8 @@ class Answerer:
         known = {s for d in definitions.values() for s in self._settings_of(d)}
         for name in question.settings:
             if name not in known:
-                raise QuestionError(
-                    f"None of the metrics has a setting {name!r}.", f"They have: {', '.join(sorted(known)) or 'none'}."
-                )
+                there = f"They have: {', '.join(sorted(known))}." if known else "They have no settings: leave it out."
+                raise QuestionError(f"None of the metrics has a setting {name!r}.", there)
             if name != "clock":
                 seconds(question.settings[name], name)
         self._check_clock(question.settings.get("clock", "calendar"))
@@ -122,9 +122,11 @@ class Answerer:
             lacking = sorted(name for name, known in columns.items() if asked not in known)
             if lacking:
                 shared = sorted(set.intersection(*columns.values()))
+                near = get_close_matches(asked, shared, n=1)
+                hint = f"Did you mean {near[0]}? " if near else ""
                 raise QuestionError(
                     f"{asked!r} is not a column of {', '.join(lacking)}.",
-                    f"They can be segmented and filtered by: {', '.join(shared) or 'nothing in common'}.",
+                    f"{hint}They can be segmented and filtered by: {', '.join(shared) or 'nothing in common'}.",
                 )
 
     def _columns_of(self, definition: Definition) -> set[str]:

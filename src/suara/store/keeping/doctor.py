@@ -187,7 +187,8 @@ def _left_overs(patient: Patient) -> str | Finding:
 def _disk(patient: Patient) -> str | Finding:
     free = shutil.disk_usage(patient.folder).free
     held = sum(p.stat().st_size for p in patient.folder.rglob("*") if p.is_file())
-    said = f"{free / 1e9:,.1f} GB are free, and the workspace takes {held / 1e9:,.1f} GB."
+    size = f"{held / 1e9:,.1f} GB" if held >= 1e9 else f"{held / 1e6:,.1f} MB"
+    said = f"{free / 1e9:,.1f} GB are free, and the workspace takes {size}."
     if free < max(ROOM, 2 * held):
         return Finding("disk", "warn", said, "Make room: loads, erasures and upgrades write the warehouse anew.")
     return said
