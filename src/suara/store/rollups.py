@@ -103,17 +103,19 @@ class Reach:
     turns: Mapping[date, datetime] = field(default_factory=dict)
 
 
-def reaches(connection: DuckDBPyConnection) -> dict[str, Reach]:
-    """All that is at rest, by view."""
+def reaches(connection: DuckDBPyConnection, one: str | None = None) -> dict[str, Reach]:
+    """All that is at rest, by view; of one alone where it is named."""
+    only, named = ("", []) if one is None else (" WHERE view = ?", [one])
+    there = connection.execute(f"FROM suara_cubes{only}", named).fetchall()
     cubes: dict[str, list[Cube]] = {}
-    for name, view, shares, dimensions, columns, types, cells in connection.execute("FROM suara_cubes").fetchall():
+    for name, view, shares, dimensions, columns, types, cells in there:
         read = (tuple(json.loads(dimensions)), json.loads(columns), json.loads(types))
         cubes.setdefault(view, []).append(Cube(name, view, shares, *read, cells))
     turns: dict[str, dict[date, datetime]] = {}
-    for view, day, turn in connection.execute("FROM suara_turns").fetchall():
+    for view, day, turn in connection.execute(f"FROM suara_turns{only}", named).fetchall():
         turns.setdefault(view, {})[day] = turn
     found = {}
-    for row in connection.execute("FROM suara_rollups").fetchall():
+    for row in connection.execute(f"FROM suara_rollups{only}", named).fetchall():
         view, definition, code, change, as_of, last_turn, next_turn, spread, left_out, seconds = row
         left = tuple(tuple(dims) for dims in json.loads(left_out))
         kept = (tuple(cubes.get(view, ())), turns.get(view, {}))
@@ -122,10 +124,12 @@ def reaches(connection: DuckDBPyConnection) -> dict[str, Reach]:
     return found
 
 
-def stamp(connection: DuckDBPyConnection) -> tuple[Any, ...]:
-    """A mark that changes whenever something at rest does."""
-    row = connection.execute("SELECT count(*), max(as_of), min(as_of), sum(change) FROM suara_rollups").fetchone()
-    return tuple(row or ())
+def stamp(connection: DuckDBPyConnection) -> tuple[tuple[Any, ...], int]:
+    """A mark that changes whenever something at rest does, and the number of the latest change of the facts."""
+    head = "(SELECT coalesce(max(change), 0) FROM suara_changes)"
+    query = f"SELECT count(*), max(as_of), min(as_of), sum(change), {head} FROM suara_rollups"
+    *mark, latest = connection.execute(query).fetchone() or (0, 0)
+    return tuple(mark), latest
 
 
 def put_reach(connection: DuckDBPyConnection, reach: Reach) -> None:
@@ -175,15 +179,17 @@ def _fill_totals(connection: DuckDBPyConnection, cube: Cube, days: Sequence[date
     )
 
 
-def totals(connection: DuckDBPyConnection, stretches: Sequence[tuple[str, int, date, date]]) -> list[dict[str, Any]]:
-    """Sums of cubes over stretches of days, one row for each cube, period, item and group.
+def totals(
+    connection: DuckDBPyConnection, stretches: Sequence[tuple[str, int, date, date]], parts: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Sums of some parts of cubes over stretches of days, one row for each cube, period, item and group.
 
     A stretch is a cube's name, a period's place, its first and its last day.
     """
     columns = [list(column) for column in zip(*stretches, strict=True)]
     types = {"asked": "VARCHAR", "period": "INTEGER", "a": "DATE", "b": "DATE"}
     asked = ", ".join(f"unnest(?::{t}[]) AS {name}" for name, t in types.items())
-    sums = ", ".join(f"sum(e{i}) AS e{i}" for i in range(PARTS))
+    sums = ", ".join(f"sum({part}) AS {part}" for part in parts)
     query = f"""SELECT cube, period, suara_item, suara_within, {sums} FROM (SELECT {asked})
         JOIN suara_totals ON cube = asked AND day BETWEEN a AND b WHERE day BETWEEN ? AND ? GROUP BY ALL"""
     found = connection.execute(query, [*columns, min(columns[2]), max(columns[3])])

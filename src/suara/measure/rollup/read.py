@@ -34,12 +34,12 @@ class AtRest:
     def snapshot(self) -> Iterator[Facts | Snapshot]:
         """What may be read for one question; nobody changes it meanwhile."""
         with self.facts.warehouse.reading() as connection:
-            reaches = self._reaches(connection)
+            reaches, head = self._reaches(connection)
             if not reaches:
                 yield self.facts
                 return
             oldest = min(reach.change for reach in reaches.values())
-            news = changes.since(connection, oldest)
+            news = changes.since(connection, oldest) if head > oldest else []
             touched = changes.touched(connection, oldest) if news else {}
             yield Snapshot(self.facts, connection, self.own, reaches, news, touched)
 
@@ -47,13 +47,13 @@ class AtRest:
     def there(self) -> bool:
         """Whether anything is at rest."""
         with self.facts.warehouse.reading() as connection:
-            return bool(self._reaches(connection))
+            return bool(self._reaches(connection)[0])
 
-    def _reaches(self, connection: Connection) -> dict[str, Reach]:
-        stamp = rollups.stamp(connection)
+    def _reaches(self, connection: Connection) -> tuple[dict[str, Reach], int]:
+        stamp, head = rollups.stamp(connection)
         if self._known[0] != stamp:
             self._known = (stamp, rollups.reaches(connection))
-        return self._known[1]
+        return self._known[1], head
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,13 @@ class Snapshot:
     def _totals(self, pieces: list[Piece]) -> TotalRows:
         """The rows of totals by cube and stretches."""
         wanted = {(p.cube.name, p.at_rest): None for p in pieces if p.cube and p.at_rest}
+        parts = sorted({e for p in pieces if p.cube for label in p.job.metrics for e in p.cube.columns[label].values()})
         found: TotalRows = {}
         for at_rest in {stretches for _, stretches in wanted}:
             names = [name for name, stretches in wanted if stretches == at_rest]
             asked = [(name, i, p.first_day, p.last_day) for name in names for i, p in at_rest]
             found |= {(name, at_rest): [] for name in names}
-            for row in rollups.totals(self.connection, asked):
+            for row in rollups.totals(self.connection, asked, parts):
                 found[row["cube"], at_rest].append(row)
         return found
 

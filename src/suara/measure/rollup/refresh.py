@@ -128,7 +128,7 @@ class Refresher:
     def _view(self, builder: Builder, *, rebuild: bool) -> Refreshed:
         began = time.monotonic()
         with self.facts.warehouse.reading() as connection:
-            before = rollups.reaches(connection).get(builder.view)
+            before = rollups.reaches(connection, builder.view).get(builder.view)
             head = changes.head(connection)
             kept = None if rebuild or before is None else self._kept(builder, before)
             gone = self._gone(connection, builder, kept) if kept else None
@@ -217,6 +217,8 @@ class Refresher:
         left: list[tuple[str, ...]] = []
         if builder.design.parts:
             wanted, left = chosen(dimensions, self.facts.settings.rollup_cells, lambda c: sized(builder, c))
+        if VIEWS[builder.view].lives and dimensions:
+            wanted = [*wanted, ()]  # lives have no totals: without segments a question reads far fewer of them
         cubes = []
         for shares, metrics in builder.design.parts.items():
             for number, dims in enumerate(wanted):
@@ -277,7 +279,7 @@ class Refresher:
         """Put what was read in its place, unless somebody was faster."""
         view = ready.reach.view
         with self.facts.warehouse.writing() as connection:
-            now = rollups.reaches(connection).get(view)
+            now = rollups.reaches(connection, view).get(view)
             if (now and (now.change, now.as_of)) != (before and (before.change, before.as_of)):
                 return
             if ready.days is None:
