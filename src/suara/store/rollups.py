@@ -213,10 +213,9 @@ def put_finished(
 
     A row without a metric says that a span is there, though nothing happened in it.
     """
-    starts = [since for since, _ in spans]
-    connection.execute(
-        "DELETE FROM suara_finished WHERE view = ? AND since IN (SELECT unnest(?::TIMESTAMP[]))", [view, starts]
-    )
+    ends = [[span[i] for span in spans] for i in (0, 1)]
+    old = "(since, until) IN (SELECT (unnest(?::TIMESTAMP[]), unnest(?::TIMESTAMP[])))"
+    connection.execute(f"DELETE FROM suara_finished WHERE view = ? AND {old}", [view, *ends])
     columns = [list(column) for column in zip(*rows, strict=True)]
     types = ("VARCHAR", "TIMESTAMP", "TIMESTAMP", "VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR")
     if columns:

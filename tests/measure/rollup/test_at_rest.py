@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 import suara
@@ -155,3 +156,17 @@ def test_verifying_finds_a_cell_that_is_wrong(tmp_path: Any) -> None:
 def test_a_second_refresh_keeps_all(company: Workspace) -> None:
     company.rollup()
     assert {done.how for done in company.rollup()} == {"kept"}
+
+
+def test_a_quarter_that_is_read_anew_leaves_its_first_month(tmp_path: Any) -> None:
+    settings = {"rollup_grains": ["month", "quarter"], "rollup_after_load": False}
+    with suara.create(tmp_path / "ws", **settings) as ws:
+        tickets = {"ticket": ["a", "b"], "occurred_at": ["2025-01-10", "2025-02-10"]}
+        ws.load("ticket", pa.table(tickets | {"resolved_at": ["2025-01-11", "2025-02-11"]}), "desk")
+        ws.rollup()
+        ws.load(
+            "ticket", pa.table({"ticket": ["c"], "occurred_at": ["2025-02-20"], "resolved_at": ["2025-02-22"]}), "desk"
+        )
+        ws.rollup()
+        answered = ws.measure("resolution_time_median", since="2025-01-01", until="2025-02-01").answered
+        assert answered["resolution_time_median"].basis["resolution_time_median"].at_rest
