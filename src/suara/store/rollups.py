@@ -179,6 +179,23 @@ def _fill_totals(connection: DuckDBPyConnection, cube: Cube, days: Sequence[date
     )
 
 
+def untrue_totals(connection: DuckDBPyConnection, cube: Cube) -> list[dict[str, Any]]:
+    """The totals by day that are not the sums of their cube, beyond rounding, by their keys."""
+    keys = ["day", *(c for c in ("suara_item", "suara_within") if c in cube.types)]
+    sums = ", ".join(f"sum({e})::DOUBLE AS {e}" for e in cube.parts)
+    group = ", ".join(keys)
+    apart = " OR ".join(
+        f"abs(coalesce(a.{e}, 0) - coalesce(b.{e}, 0)) > 1e-9 * greatest(1, abs(a.{e}))" for e in cube.parts
+    )
+    same = " AND ".join(f"a.{key} IS NOT DISTINCT FROM b.{key}" for key in keys)
+    query = f"""SELECT {", ".join(f"coalesce(a.{k}, b.{k}) AS {k}" for k in keys)} FROM
+        (SELECT {group}, {sums} FROM {quoted(cube.name)} GROUP BY {group}) a FULL JOIN
+        (SELECT * FROM suara_totals WHERE cube = ?) b ON {same} WHERE a.day IS NULL OR b.day IS NULL OR {apart}"""
+    found = connection.execute(query, [cube.name])
+    names = [d[0] for d in found.description]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
 def totals(
     connection: DuckDBPyConnection, stretches: Sequence[tuple[str, int, date, date]], parts: Sequence[str]
 ) -> list[dict[str, Any]]:

@@ -170,3 +170,12 @@ def test_a_quarter_that_is_read_anew_leaves_its_first_month(tmp_path: Any) -> No
         ws.rollup()
         answered = ws.measure("resolution_time_median", since="2025-01-01", until="2025-02-01").answered
         assert answered["resolution_time_median"].basis["resolution_time_median"].at_rest
+
+
+def test_verifying_finds_a_total_that_is_wrong(tmp_path: Any) -> None:
+    with suara.create(tmp_path / "ws", timezone=ZONE, dimensions=DIMENSIONS) as ws:
+        put_all(ws, {"order": Company().records()["order"]})
+        ws.rollup()
+        with ws.warehouse.writing() as connection:
+            connection.execute("UPDATE suara_totals SET e0 = e0 + 1 WHERE day = (SELECT min(day) FROM suara_totals)")
+        assert {difference.view for difference in ws.rollup_verify()} == {"orders"}

@@ -42,6 +42,8 @@ def differences(refresher: Refresher, progress: Progress | None = None) -> list[
             builder = Builder(refresher.facts, refresher.designs[view], Glance(refresher.facts, reach.as_of))
             for cube in reach.cubes:
                 found += _cube(builder, cube, connection)
+                wrong = rollups.untrue_totals(connection, cube) if cube.totalled else []
+                found += [Difference(view, {"totals": cube.name, **cell}, None, None) for cell in wrong]
             found += _finished(refresher, builder, reach, connection)
     if progress:
         progress("", len(reaches), len(reaches))
