@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -15,7 +17,11 @@ from scorecard import METRICS
 
 import suara
 from suara.measure.metric import Metric, Total
+from suara.measure.rollup.build import Builder
+from suara.measure.rollup.glance import Glance
+from suara.measure.rollup.refresh import Refresher
 from suara.serve.python import Workspace
+from suara.store import rollups
 
 ALL_MONTHS = {"since": "2023-01-01", "until": "2026-01-01", "grain": "month"}
 MONTH = {"since": "2025-11-01", "until": "2025-12-01", "compare": "previous"}
@@ -86,11 +92,23 @@ def bare(folder: str) -> dict[str, float]:
     """The GROUP BY queries alone, each read to its end and kept nowhere."""
     total = 0.0
     with suara.open(folder) as ws:
-        for run in ws._refresher.queries():
+        for run in queries(ws._refresher):
             begun = time.perf_counter()
             run()
             total += time.perf_counter() - begun
     return {"seconds": total}
+
+
+def queries(refresher: Refresher) -> Iterator[Callable[[], object]]:
+    """The queries of a first build, one for each cube and each set of finished evidence."""
+    facts, now = refresher.facts, datetime.now()
+    with facts.warehouse.reading() as connection:
+        reaches = rollups.reaches(connection)
+    for view, reach in reaches.items():
+        builder = Builder(facts, refresher.designs[view], Glance(facts, now))
+        yield from (partial(builder.cells, cube, None) for cube in reach.cubes)
+        if spans := refresher._spans(builder):
+            yield from (partial(builder.asked, by, spans) for by in refresher._sets(builder))
 
 
 def asked(folder: str) -> dict[str, float]:

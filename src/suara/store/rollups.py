@@ -102,6 +102,11 @@ class Reach:
     cubes: tuple[Cube, ...] = ()
     turns: Mapping[date, datetime] = field(default_factory=dict)
 
+    @property
+    def cells(self) -> int:
+        """How many cells its cubes have."""
+        return sum(cube.cells for cube in self.cubes)
+
 
 def reaches(connection: DuckDBPyConnection, one: str | None = None) -> dict[str, Reach]:
     """All that is at rest, by view; of one alone where it is named."""

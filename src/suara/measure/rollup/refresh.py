@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.measure import VIEWS
@@ -21,7 +20,7 @@ from suara.records import KINDS
 from suara.store import changes, rollups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     import pyarrow as pa
@@ -110,19 +109,6 @@ class Refresher:
             with self.facts.warehouse.writing() as connection:
                 changes.forget(connection, oldest)
 
-    def queries(self) -> Iterator[Callable[[], object]]:
-        """The bare queries of a first build, for measuring what it takes beside them."""
-        now = datetime.now(UTC).replace(tzinfo=None)
-        glance = Glance(self.facts, now)
-        for view in self.views(now):
-            builder = Builder(self.facts, self.designs[view], glance)
-            with self.facts.warehouse.reading() as connection:
-                reach = rollups.reaches(connection)[view]
-            yield from (partial(builder.cells, cube, None) for cube in reach.cubes)
-            spans = self._spans(builder)
-            if spans and builder.design.others:
-                yield from (partial(builder.asked, by, spans) for by in self._sets(builder))
-
     # -- one view --------------------------------------------------------------------------------
 
     def _view(self, builder: Builder, *, rebuild: bool) -> Refreshed:
@@ -133,7 +119,7 @@ class Refresher:
             kept = None if rebuild or before is None else self._kept(builder, before)
             gone = self._gone(connection, builder, kept) if kept else None
             if kept and gone is not None and gone.nothing and kept == before:
-                return Refreshed(builder.view, "kept", 0, _cells(kept), 0.0, kept.left_out)
+                return Refreshed(builder.view, "kept", 0, kept.cells, 0.0, kept.left_out)
             if kept is None or gone is None:
                 ready = self._built(builder, head)
             else:
@@ -299,7 +285,3 @@ def _told(ready: Ready, seconds: float) -> Refreshed:
         return Refreshed(view, "built", 0, cells, seconds, ready.reach.left_out)
     how: How = "refreshed" if ready.days or ready.spans else "kept"
     return Refreshed(view, how, len(ready.days), cells, seconds, ready.reach.left_out)
-
-
-def _cells(reach: Reach) -> int:
-    return sum(cube.cells for cube in reach.cubes)

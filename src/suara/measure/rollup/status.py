@@ -11,7 +11,6 @@ from suara.store import changes, rollups
 
 if TYPE_CHECKING:
     from suara.measure.rollup.refresh import Refresher
-    from suara.store.rollups import Reach
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,7 @@ def status(refresher: Refresher) -> list[Status]:
         dimensions = list(dict.fromkeys(c.dimensions for c in reach.cubes))
         found.append(
             Status(
-                view, _cells(reach), sizes.get(view, 0), dimensions, reach.left_out, reach.as_of, len(old.days), reason
+                view, reach.cells, sizes.get(view, 0), dimensions, reach.left_out, reach.as_of, len(old.days), reason
             )
         )
     return found
-
-
-def _cells(reach: Reach) -> int:
-    return sum(cube.cells for cube in reach.cubes)
