@@ -20,7 +20,7 @@ def code_mark(view: str, facts: Facts, own: str) -> str:
     settings, kinds = facts.settings, VIEWS[view].kinds
     origins = {k: v for k, v in facts.warehouse.origins().items() if k.partition(".")[0] in kinds}
     parts: list[object] = [fingerprint(), own, dict(settings.dimensions), settings.timezone, settings.week_start]
-    parts += [settings.fiscal_year_start, sorted(origins.items())]
+    parts += [settings.fiscal_year_start, settings.rollup_grains, sorted(origins.items())]
     return _hashed(parts)
 
 
