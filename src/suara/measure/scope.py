@@ -11,7 +11,7 @@ import ibis
 from suara.errors import QuestionError
 from suara.measure.small_tables import CALENDAR, FAR, HOURS, PERIODS
 from suara.records import KINDS, Kind
-from suara.store.schema import column_types
+from suara.store.schema import IBIS_TYPES, column_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from ibis import Table, Value
 
     from suara.measure.filter import Filter
-
-IBIS_TYPES = {
-    "text": "string",
-    "integer": "int64",
-    "number": "float64",
-    "boolean": "boolean",
-    "timestamp": "timestamp",
-    "texts": "array<string>",
-    "date": "date",
-}
 
 # Times that are known before they come.
 DUE = ("reply_due_at", "resolve_due_at")

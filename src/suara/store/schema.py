@@ -21,6 +21,15 @@ SQL_TYPES = {
     "texts": "VARCHAR[]",
     "date": "DATE",
 }
+IBIS_TYPES = {
+    "text": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "boolean",
+    "timestamp": "timestamp",
+    "texts": "array<string>",
+    "date": "date",
+}
 VERSION = 1
 
 LOADS = """

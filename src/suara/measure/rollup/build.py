@@ -14,9 +14,8 @@ from suara.measure.plan import fingerprint, plan_name
 from suara.measure.question import Question
 from suara.measure.rollup.design import Design, compile_cube
 from suara.measure.rollup.stale import own_kinds
-from suara.measure.scope import IBIS_TYPES
 from suara.records import KINDS
-from suara.store.schema import column_types
+from suara.store.schema import IBIS_TYPES, column_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -106,7 +106,7 @@ class Glance:
         import ibis
 
         from suara.measure.plan import Plan
-        from suara.measure.scope import IBIS_TYPES
+        from suara.store.schema import IBIS_TYPES
 
         types = {c: IBIS_TYPES[t] for c, t in column_types(KINDS[kind], self.facts.settings.dimensions).items()}
         table = ibis.table(types, name=KINDS[kind].plural)

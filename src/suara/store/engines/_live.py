@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from suara.store.schema import column_types
+from suara.store.schema import IBIS_TYPES, column_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,15 +15,6 @@ if TYPE_CHECKING:
 
     from suara.records import Kind
 
-IBIS_TYPES = {
-    "text": "string",
-    "integer": "int64",
-    "number": "float64",
-    "boolean": "boolean",
-    "timestamp": "timestamp",
-    "texts": "array<string>",
-    "date": "date",
-}
 SUPERSEDED = {"id": "text", "version": "integer", "load": "integer"}
 
 
