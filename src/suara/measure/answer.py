@@ -16,7 +16,6 @@ from suara.measure.metric import Definition, Derived, OverRows, Quantile, Shares
 from suara.measure.question import seconds
 from suara.measure.rollup.read import AtRest
 from suara.measure.suppress import exposed
-from suara.records import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,22 +144,13 @@ class Answerer:
         if since is not None and until is not None:
             return since, until
         views = {leaf.source for _, leaf in leaves("", definition, self.definition)}
-        bounds = [b for view in sorted(views) for b in self._bounds(view, question.as_of)]
+        bounds = [b for view in sorted(views) for b in self.facts.bounds(view, question.as_of)]
         if not bounds:
             return None
         first, last = (self.calendar.from_instant(f(bounds)) for f in (min, max))
         since = since or self.calendar.floor(first, "day")
         until = until or self.calendar.floor(last, "day") + timedelta(days=1)
         return (since, until) if since < until else None
-
-    def _bounds(self, view: str, as_of: datetime) -> list[datetime]:
-        """First and last instant of a view's records."""
-        view_ = VIEWS[view]
-        found: list[datetime] = []
-        for kind in (KINDS[k] for k in (view_.kinds if view_.union else (view_.kind,))):
-            moments = dict.fromkeys(("occurred_at", view_.moment, *(c for c in kind.days if c == "ended_at")))
-            found += self.warehouse.engine.bounds(kind, [m for m in moments if m in kind.columns], as_of)
-        return found
 
     def _periods(self, question: Question, span: Span) -> tuple[list[Period], list[Period | None]]:
         periods = self.calendar.cut(*span, question.grain)

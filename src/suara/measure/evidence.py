@@ -128,6 +128,15 @@ class Facts:
         """Settings that change the text of a query, not only its values."""
         return {"clock": question.settings.get("clock", "calendar")} if "clock" in VIEWS[view].settings else {}
 
+    def bounds(self, view: str, as_of: datetime) -> list[datetime]:
+        """The first and last instant of the records of each kind that a view's rows are of."""
+        view_ = VIEWS[view]
+        found: list[datetime] = []
+        for kind in (KINDS[k] for k in (view_.kinds if view_.union else (view_.kind,))):
+            moments = dict.fromkeys(("occurred_at", view_.moment, *(c for c in kind.days if c == "ended_at")))
+            found += self.warehouse.engine.bounds(kind, [m for m in moments if m in kind.columns], as_of)
+        return found
+
     def columns(self, view: str) -> dict[str, str]:
         """The columns that a view's rows may be segmented and filtered by, with their types."""
         view_ = VIEWS[view]

@@ -16,7 +16,6 @@ from suara.measure.rollup.design import adds_up_by_day
 from suara.measure.rollup.glance import Glance
 from suara.measure.rollup.mark import code_mark, definition_mark
 from suara.measure.rollup.stale import Stale, own_kinds, stale, stretches
-from suara.records import KINDS
 from suara.store import changes, rollups
 
 if TYPE_CHECKING:
@@ -244,11 +243,7 @@ class Refresher:
         """The periods, of the grains in the settings, from the view's first record to its last."""
         if not builder.design.others:
             return []
-        calendar, view, found = self.facts.calendar, VIEWS[builder.view], []
-        for kind in own_kinds(view):
-            moments = dict.fromkeys(("occurred_at", view.moment, *(c for c in KINDS[kind].days if c == "ended_at")))
-            known = [m for m in moments if m in KINDS[kind].columns]
-            found += self.facts.warehouse.engine.bounds(KINDS[kind], known, builder.as_of)
+        calendar, found = self.facts.calendar, self.facts.bounds(builder.view, builder.as_of)
         if not found:
             return []
         since, until = (calendar.from_instant(f(found)) for f in (min, max))
