@@ -41,6 +41,11 @@ def test_a_repeated_id_is_held_against_the_version_there_too(ws, rows):
     assert rows("answer", "score", history=True) == [(1,)]
 
 
+def test_the_rows_of_many_batches_keep_their_order(ws, rows):
+    assert counts(ws.load("answer", pa.concat_tables([frame(i % 11) for i in range(40)]))) == (1, 39, 0, 0)
+    assert rows("answer", "score") == [(39 % 11,)]
+
+
 def test_a_column_that_is_delivered_no_more_is_a_change(ws):
     ws.load("answer", frame(9, channel="email"))
     assert counts(ws.load("answer", frame(9))) == (0, 1, 0, 0)

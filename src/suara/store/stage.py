@@ -55,6 +55,8 @@ class Stage:
         self.connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
         # The file lives for seconds: to compress it would cost more than all the rest of the reading.
         self.connection.execute("SET force_compression = 'uncompressed'")
+        # It would turn an IN list into a join, and what comes out of a join has lost the order of the rows.
+        self.connection.execute("SET disabled_optimizers = 'in_clause'")
         self.connection.execute(f"ATTACH {literal(str(self.path))} AS stage")
         return self
 

@@ -141,6 +141,18 @@ def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("plans")
 
 
+def test_a_period_after_the_last_record_that_is_left_is_read_anew(tmp_path: Path) -> None:
+    with suara.create(tmp_path / "ws", rollup_after_load=False) as ws:
+        ws.load("customer", pa.table({"customer": ["c1"], "occurred_at": ["2025-01-05"]}))
+        ws.load("referral", pa.table({"referral": ["r1"], "customer": ["c1"], "occurred_at": ["2025-01-06"]}))
+        late = ws.load("customer", pa.table({"customer": ["c2"], "occurred_at": ["2025-03-05"]}))
+        ws.rollup()
+        ws.undo(late.id)
+        ws.rollup()
+        (march,) = ws.measure("referral_participation", since="2025-03-01", until="2025-04-01").rows
+        assert (march["value"], march["n"]) == (0, 1)
+
+
 @pytest.mark.slow
 # A history takes seconds: to shrink one would take longer than to read it.
 @hypothesis_settings(max_examples=8, phases=[Phase.explicit, Phase.generate])

@@ -221,8 +221,10 @@ class Refresher:
         days = sorted(gone.days)
         some = stretches(days, self.facts.calendar.zone)
         cubes = [(cube, builder.cells(cube, some)) for cube in kept.cubes] if days else []
-        there = set(rollups.spans(connection, builder.view))
-        spans = [s for s in self._spans(builder) if s not in there or gone.touches(self._period(s))]
+        there = dict.fromkeys(rollups.spans(connection, builder.view))
+        # What is kept may lie after the last record by now, and a life that goes on counts in it still.
+        wanted = dict.fromkeys([*self._spans(builder), *there])
+        spans = [s for s in wanted if s not in there or gone.touches(self._period(s))]
         reach = replace(self._reach(builder, head, kept.definition, list(kept.left_out)), seconds=kept.seconds)
         return Ready(reach, cubes, self.finished(builder, spans), spans, days)
 
