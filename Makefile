@@ -12,7 +12,7 @@ LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install develop demo test check lint types imports reference tests quick-tests test-engines docs lock bench size clean
+.PHONY: help install develop demo voice test check lint types imports reference tests quick-tests test-engines docs lock bench size clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r goal text; do \
@@ -40,6 +40,9 @@ demo: $(VENV)/.installed  ## Build the demo company in ./demo-company and print 
 	@if [ -f demo-company/suara.toml ]; then $(BIN)/suara score --workspace demo-company; else \
 		rm -rf demo-company; \
 		$(BIN)/suara demo demo-company --no-serve || { status=$$?; rm -rf demo-company; exit $$status; }; fi
+
+voice: $(VENV)/.developed  ## Play one invitation from mail to score in a browser; pictures in ./voice
+	@$(BIN)/python examples/voice.py voice
 
 test: lint types imports reference tests test-engines  ## Everything that CI runs
 

@@ -61,6 +61,14 @@ class KeepingError(SuaraError):
     exit_status = 3
 
 
+class SurveyError(SuaraError):
+    """A survey's definition cannot be used, or there is no such survey."""
+
+
+class SendError(SuaraError):
+    """Nothing can be sent as the settings are."""
+
+
 class EngineError(SuaraError):
     """The engine where the facts lie cannot be reached, or gave up on a query."""
 

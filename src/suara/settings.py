@@ -76,6 +76,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rollup_after_load: Annotated[
         bool, Meta(description="bring evidence at rest up to date after each load, where there is some")
     ] = True
+    address: Annotated[
+        str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
+    ] = ""
+    mail_server: Annotated[
+        str, Meta(description="smtp://user:password@host:port, or smtps:// or smtp+starttls://, to send mail by")
+    ] = ""
+    mail_from: Annotated[str, Meta(description="sender of mail, such as Acme <ask@acme.example>")] = ""
     engine: Annotated[
         str,
         Meta(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
     from suara.measure.scorecard import Scorecard
+    from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
     from suara.store.keeping.doctor import Finding
@@ -117,6 +118,28 @@ class Workspace:
         from suara.store.ledger import Ledger
 
         return Ledger(self.folder)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """What is asked, and of whom."""
+        from suara.serve.surveys import Surveys
+
+        return Surveys(self.ledger, self.settings)
+
+    def feed(self) -> int:
+        """Take answers, responses and invitations that are not there yet to the warehouse; how many records."""
+        from suara.collect.feed import feed
+
+        delivered = feed(self._intake)
+        if delivered:
+            self._keep_up()
+        return delivered
+
+    def send(self) -> int:
+        """Send what is due; how many messages went out."""
+        from suara.collect.sending import Sender
+
+        return Sender(self.ledger, self.settings).send_due()
 
     def backup(self, file: str | Path, progress: Progress | None = None, *, replace: bool = False) -> Manifest:
         """Write the workspace into one archive, while others read; `progress` hears bytes done and bytes in all.

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from suara.errors import BusyError, KeepingError
-from suara.store.ledger_tables import HEAD, metadata, people, receipts, secrets, version
+from suara.store import asking_tables
+from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,6 +121,13 @@ class Ledger:
             yield connection
 
     @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of what is there; the ledger is made if it is not there yet."""
+        self._ready()
+        with self._faults(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def upgrading(self) -> Iterator[Connection]:
         """One transaction that writes to a ledger of whatever version."""
         with self._faults(), self.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
@@ -159,7 +167,7 @@ class Ledger:
     def _create(self) -> str:
         self.path.touch(mode=0o600)
         with self.upgrading() as connection:
-            metadata.create_all(connection)
+            asking_tables.surveys.metadata.create_all(connection)
             version.create(connection, checkfirst=True)
             connection.execute(insert(version).values(version_num=HEAD).on_conflict_do_nothing())
         return HEAD

@@ -1,0 +1,121 @@
+"""The feed: what changed in the ledger becomes records in the warehouse, each change once.
+
+It goes the way of every delivery, so that a batch is visible as a whole or not at all, and the same record again
+changes nothing; entries of the journal go after that. Killed anywhere, it loses nothing and doubles nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from suara.collect.surveys.reading import convert
+from suara.store import invitations, journal, responses, surveys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from suara.collect.intake.load import Intake
+    from suara.store.transaction import Row, Transaction
+
+SOURCE = "suara"
+MOST = 5_000
+INVITED = ("delivered_at", "opened_at", "started_at", "answered_at", "bounced_at", "opted_out_at")
+
+
+def feed(intake: Intake) -> int:
+    """Take what waits to the warehouse; the number of records delivered."""
+    ledger, delivered = intake.ledger, 0
+    if not ledger.exists:
+        return 0
+    while True:
+        with ledger.reading() as connection:
+            entries = journal.waiting(connection, MOST)
+            records = _records(connection, entries)
+        for kind, rows in records.items():
+            delivered += len(rows)
+            _deliver(intake, kind, rows)
+        if entries:
+            with ledger.writing() as connection:
+                journal.done(connection, [entry for entry, _, _ in entries])
+        if len(entries) < MOST:
+            return delivered
+
+
+def _records(connection: Transaction, entries: Sequence[tuple[int, str, str]]) -> dict[str, list[dict[str, Any]]]:
+    by_kind: dict[str, list[str]] = {"response": [], "invitation": []}
+    for _, kind, id in entries:
+        by_kind[kind].append(id)
+    answered = [r for r in responses.several(connection, sorted({*by_kind["response"]})) if not r.flags]
+    kinds = _surveys(connection, answered)
+    counted = [r for r in answered if not kinds[r.survey, r.version]["test"]]
+    given = responses.answers_of(connection, [r.response for r in counted])
+    mine = {r.response: r for r in counted}
+    invited = invitations.several(connection, sorted({*by_kind["invitation"]}))
+    return {
+        "invitation": [_invitation(row) for row in invited if row.sent_at],
+        "response": [_response(row, kinds) for row in counted],
+        "answer": [record for row in given for record in _answers(row, mine[row.response], kinds)],
+    }
+
+
+def _surveys(connection: Transaction, rows: Sequence[Row[Any]]) -> dict[tuple[str, int], dict[str, Any]]:
+    """What of a survey stands in its records, by survey and version."""
+    found = {}
+    for key in {(row.survey, row.version) for row in rows}:
+        kept = surveys.get(connection, *key)
+        assert kept is not None
+        survey = convert(kept.definition)
+        found[key] = {"kind": survey.kind, "test": survey.test}
+    return found
+
+
+def _invitation(row: Row[Any]) -> dict[str, Any]:
+    moments = {name: getattr(row, name) for name in INVITED}
+    common = {"survey": row.survey, "channel": row.channel, "customer": row.customer, "occurred_at": row.sent_at}
+    return {"invitation": row.invitation, **common, **moments, **row.dimensions}
+
+
+def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "response": row.response,
+        "survey": row.survey,
+        "survey_kind": kinds[row.survey, row.version]["kind"],
+        "invitation": row.invitation,
+        "customer": row.customer,
+        "started_at": row.started_at,
+        "occurred_at": row.saved_at,
+        "complete": row.complete,
+        "channel": row.channel,
+        "language": row.language,
+        **row.dimensions,
+    }
+
+
+def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> list[dict[str, Any]]:
+    """The records of one answer; where it makes several, each has an id of its own."""
+    common = {
+        "response": row.response,
+        "survey": response.survey,
+        "survey_kind": kinds[response.survey, response.version]["kind"],
+        "customer": response.customer,
+        "channel": response.channel,
+        "language": response.language,
+        "occurred_at": row.saved_at,
+        **response.dimensions,
+    }
+    made = []
+    for number, record in enumerate(row.records):
+        question = record.get("question", row.question)
+        own = f"{row.response}/{question}" + (f"/{number}" if number and "question" not in record else "")
+        made.append({"answer": own, "question": question, **common, **record})
+    return made
+
+
+def _deliver(intake: Intake, kind: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Let records of a kind in; a column in which nothing stands is left out."""
+    import pyarrow as pa
+
+    columns = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
+    if rows:
+        table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
+        intake.load(kind, table, SOURCE, recipe={"kind": kind, "columns": {name: name for name in columns}})

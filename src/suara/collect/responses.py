@@ -1,0 +1,145 @@
+"""The one way in for answers: every channel, page and interface version hands over a Submission here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from suara.collect.questions import QUESTIONS
+from suara.collect.questions._type import AnswerError
+from suara.collect.surveys.branching import pages, questions
+from suara.collect.surveys.reading import convert
+from suara.errors import SurveyError
+from suara.store import invitations, responses, surveys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from suara.collect.surveys.definition import Question, Survey
+    from suara.store.surveys import Kept
+    from suara.store.transaction import Transaction
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Answers to some questions of one response.
+
+    `given` holds, by question, what a form gives of it: texts by the part of the field's name after the question's
+    own. `page` is the page that they come from, and null where they come one by one; `flags` say why the
+    response may not be a person's. Dimensions are those of the address; an invitation's own prevail.
+    """
+
+    response: str
+    survey: str
+    version: int
+    given: Mapping[str, Mapping[str, Sequence[str]]]
+    at: datetime
+    started_at: datetime
+    channel: str
+    language: str
+    page: int | None = None
+    invitation: str | None = None
+    customer: str | None = None
+    dimensions: Mapping[str, Any] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of a submission: faults by question, and the page to go on with; none is left when `complete`."""
+
+    response: str
+    complete: bool
+    page: int | None
+    faults: Mapping[str, AnswerError] = field(default_factory=dict)
+    already: bool = False
+
+
+def receive(connection: Transaction, submission: Submission) -> Received:
+    """Keep a submission, in the caller's transaction: what is good of it is kept, what is not is told.
+
+    A response is begun by its first submission; one that is complete takes no more, and says so.
+    """
+    kept = surveys.get(connection, submission.survey, submission.version)
+    if kept is None:
+        raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
+    survey = convert(kept.definition)
+    _begun(connection, submission, kept)
+    there = responses.get(connection, submission.response)
+    assert there is not None
+    if there.complete:
+        return Received(submission.response, complete=True, page=None, already=True)
+    values = responses.values(connection, submission.response)
+    read, faults = _read(survey, submission, values)
+    for id, value in read.items():
+        _keep(connection, submission, survey.question(id), value)
+    return _going_on(connection, survey, submission, values | read, faults)
+
+
+def _begun(connection: Transaction, submission: Submission, kept: Kept) -> None:
+    known = submission.invitation if not kept.anonymous else None
+    row = {
+        "response": submission.response,
+        "survey": submission.survey,
+        "version": submission.version,
+        "invitation": known,
+        "customer": submission.customer if not kept.anonymous else None,
+        "channel": submission.channel,
+        "language": submission.language,
+        "dimensions": dict(submission.dimensions),
+        "started_at": submission.started_at,
+        "saved_at": submission.at,
+        "page": 0,
+        "complete": False,
+        "flags": list(submission.flags),
+    }
+    if responses.begin(connection, row) and submission.invitation:
+        invitations.mark(connection, submission.invitation, "started_at", submission.at)
+
+
+def _read(
+    survey: Survey, submission: Submission, values: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, AnswerError]]:
+    """The answers that are good, and what is wrong with the others."""
+    asked = survey.questions
+    if submission.page is not None:
+        asked = tuple(questions(survey.pages[submission.page], values, submission.response))
+    read: dict[str, Any] = {}
+    faults: dict[str, AnswerError] = {}
+    for question in asked:
+        try:
+            value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
+        except AnswerError as fault:
+            faults[question.id] = fault
+            continue
+        if value is not None:
+            read[question.id] = value
+        elif question.required and submission.page is not None and question.id not in values:
+            faults[question.id] = AnswerError("required")
+    return read, faults
+
+
+def _keep(connection: Transaction, submission: Submission, question: Question, value: Any) -> None:
+    more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
+    records = [{**record, **more} for record in QUESTIONS[question.type].records(question, value)]
+    responses.answer(connection, submission.response, question.id, value, records, submission.at)
+
+
+def _going_on(
+    connection: Transaction,
+    survey: Survey,
+    submission: Submission,
+    values: Mapping[str, Any],
+    faults: Mapping[str, AnswerError],
+) -> Received:
+    """Note how far the response is; it is complete when no page is left after the one that was sent."""
+    shown = pages(survey, values)
+    left = [n for n in shown if submission.page is not None and n > submission.page]
+    page = submission.page if faults or submission.page is None else next(iter(left), None)
+    complete = page is None and submission.page is not None
+    changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
+    responses.save(connection, submission.response, page=page or 0, **changed)
+    if complete and submission.invitation:
+        invitations.mark(connection, submission.invitation, "answered_at", submission.at)
+    return Received(submission.response, complete, page, faults)

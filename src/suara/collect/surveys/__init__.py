@@ -1,0 +1,1 @@
+"""Surveys: what is asked, in which words, on which pages, of whom and when."""

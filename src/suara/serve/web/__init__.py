@@ -1,0 +1,1 @@
+"""The web door: pages for respondents; only here is HTTP known."""

@@ -1,0 +1,58 @@
+"""The application: one process that answers respondents, sends what waits, and feeds the warehouse."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from suara.serve.web.respondent.desk import Desk
+from suara.serve.web.respondent.routes import routes
+from suara.serve.worker import Worker
+from suara.store.group_commit import GroupCommit
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+
+    from suara.serve.python import Workspace
+
+
+def application(ws: Workspace, *, work: bool = True) -> Starlette:
+    """The application of a workspace; `work` says whether it sends and feeds as well."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.secret, app.state.business = ws.ledger.secret, ws.settings.name
+        app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
+        commits = GroupCommit(ws.ledger)
+        app.state.desk = Desk(ws.ledger, commits)
+        worker = Worker(ws) if work else None
+        try:
+            yield
+        finally:
+            commits.close()
+            if worker:
+                worker.close()
+
+    health = [Route("/healthz", healthy), Route("/readyz", ready)]
+    squeezed = Middleware(GZipMiddleware, minimum_size=500)
+    return Starlette(routes=[*health, *routes()], middleware=[squeezed], lifespan=lifespan)
+
+
+async def healthy(_: Request) -> Response:
+    """The process is there."""
+    return PlainTextResponse("ok")
+
+
+async def ready(request: Request) -> Response:
+    """The process takes answers: the ledger can be read."""
+    with request.app.state.desk.ledger.reading():
+        return PlainTextResponse("ready")

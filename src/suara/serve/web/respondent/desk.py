@@ -1,0 +1,126 @@
+"""Where respondents are received: who comes by which link, what is shown, and what is sent in."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal
+
+from suara.collect.responses import Received, Submission, receive
+from suara.collect.surveys.reading import convert
+from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
+from suara.store import invitations, responses, surveys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from concurrent.futures import Future
+
+    from suara.collect.surveys.definition import Survey
+    from suara.store.group_commit import GroupCommit
+    from suara.store.ledger import Ledger
+    from suara.store.transaction import Row, Transaction
+
+State = Literal["open", "missing", "closed", "expired", "already"]
+HASTY = 1.0
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at a survey's address: the survey as it is asked of them, and how far they are."""
+
+    state: State
+    survey: Survey | None = None
+    version: int = 0
+    slip: Slip | None = None
+    invitation: Row[Any] | None = None
+    language: str = ""
+    page: int = 0
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Receives the respondents of one workspace."""
+
+    ledger: Ledger
+    commits: GroupCommit
+
+    def visit(self, survey: str, token: str | None) -> Visit:
+        """What an address leads to. Nothing is written, however often it is called."""
+        with self.ledger.reading() as connection:
+            if token is None:
+                return self._fresh(connection, survey)
+            slip = unsigned(token, self.ledger.secret) if "." in token else None
+            if slip:
+                return self._resumed(connection, survey, slip, None)
+            invitation = invitations.of_token(connection, token)
+            if invitation is None or invitation.survey != survey:
+                return Visit("missing")
+            if invitation.expires_at <= _now():
+                return Visit("expired", language=invitation.language)
+            return self._resumed(connection, survey, self._slip_of(invitation), invitation)
+
+    def _fresh(self, connection: Transaction, survey: str) -> Visit:
+        kept = surveys.get(connection, survey)
+        if kept is None:
+            return Visit("missing")
+        definition = convert(kept.definition)
+        if kept.state != surveys.LIVE:
+            return Visit("closed", language=definition.languages[0])
+        return Visit("open", definition, kept.version, new_slip(_now()))
+
+    def _resumed(self, connection: Transaction, survey: str, slip: Slip, invitation: Row[Any] | None) -> Visit:
+        begun = responses.get(connection, slip.response)
+        version = begun.version if begun else invitation.version if invitation else None
+        kept = surveys.get(connection, survey, version)
+        if kept is None or (begun and begun.survey != survey):
+            return Visit("missing")
+        definition = convert(kept.definition)
+        said = begun.language if begun else invitation.language if invitation else ""
+        if begun and begun.complete:
+            return Visit("already", definition, kept.version, slip, invitation, said, 0, self._values(connection, slip))
+        if kept.state != surveys.LIVE:
+            return Visit("closed", language=said)
+        values = self._values(connection, slip) if begun else {}
+        return Visit("open", definition, kept.version, slip, invitation, said, begun.page if begun else 0, values)
+
+    def _values(self, connection: Transaction, slip: Slip) -> dict[str, Any]:
+        return responses.values(connection, slip.response)
+
+    def _slip_of(self, invitation: Row[Any]) -> Slip:
+        """The slip of an invitation: one response, from however many devices it is opened."""
+        key = bytes.fromhex(self.ledger.secret)
+        own = hmac.new(key, b"response:" + invitation.invitation.encode(), sha256).hexdigest()[:32]
+        return Slip(own, invitation.started_at or _now())
+
+    def submit(
+        self, visit: Visit, page: int, given: Mapping[str, Mapping[str, Sequence[str]]], language: str, trap: str
+    ) -> Future[Received]:
+        """Hand in what a form holds; the future is done when it is durable."""
+        assert visit.survey
+        assert visit.slip
+        now, invitation = _now(), visit.invitation
+        hasty = not invitation and (now - visit.slip.issued).total_seconds() < HASTY
+        flags = (*(("trap",) if trap else ()), *(("hasty",) if hasty else ()))
+        submission = Submission(
+            response=visit.slip.response,
+            survey=visit.survey.survey,
+            version=visit.version,
+            given=given,
+            at=now,
+            started_at=visit.slip.issued,
+            channel=invitation.channel if invitation else "link",
+            language=language,
+            page=page,
+            invitation=invitation.invitation if invitation else None,
+            customer=invitation.customer if invitation else None,
+            dimensions=invitation.dimensions if invitation else {},
+            flags=flags,
+        )
+        return self.commits.submit(lambda connection: receive(connection, submission))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,235 @@
+"""The addresses of respondents: looking never commits an answer, sending does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from suara.collect.questions import QUESTIONS
+from suara.collect.questions._type import AnswerError
+from suara.collect.surveys.branching import ending
+from suara.collect.surveys.wording import chosen_language, said
+from suara.languages import language
+from suara.serve.web.respondent import forms
+from suara.serve.web.respondent.pages import form_page, notice, policy
+from suara.store import invitations, opt_outs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from suara.serve.web.respondent.desk import Desk, Visit
+
+STATUS = {"open": 200, "already": 200, "missing": 404, "closed": 410, "expired": 410}
+
+
+def routes() -> list[Route]:
+    """The addresses, as the application mounts them."""
+    return [
+        Route("/s/{survey}", look, methods=["GET"]),
+        Route("/s/{survey}/{token}", look, methods=["GET"]),
+        Route("/s/{survey}", send, methods=["POST"]),
+        Route("/s/{survey}/{token}", send, methods=["POST"]),
+        Route("/u/{token}", ask_to_stop, methods=["GET"]),
+        Route("/u/{token}", stop, methods=["POST"]),
+    ]
+
+
+async def look(request: Request) -> Response:
+    """A page of the survey: the one asked for, or the one to go on with. A score in the address is only shown."""
+    visit = await run_in_threadpool(_desk(request).visit, request.path_params["survey"], _token(request))
+    if visit.state != "open" or visit.survey is None:
+        return _closed(request, visit)
+    asked = request.query_params.get("page", "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and int(asked) < visit.page else visit.page
+    return _page(request, visit, page, {**visit.values, **_chosen(request, visit)}, {})
+
+
+async def send(request: Request) -> Response:
+    """Keep what a form holds, then go on to the next page."""
+    given = await _form(request)
+    desk, token = _desk(request), _token(request)
+    visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token or _slip(request, given))
+    if visit.state != "open" or visit.survey is None or visit.slip is None:
+        return _closed(request, visit)
+    number = "".join(given.get(forms.PAGE, ["0"]))
+    page = min(int(number) if number.isascii() and number.isdigit() else 0, len(visit.survey.pages) - 1)
+    parts = forms.by_question(given)
+    code = _code(request, visit)
+    received = await asyncio.wrap_future(desk.submit(visit, page, parts, code, "".join(given.get(forms.TRAP, []))))
+    if received.faults:
+        typed = {id: values.get("", [""])[0] for id, values in parts.items()}
+        return _page(request, visit, page, {**typed, **visit.values}, received.faults, status=422)
+    return _onward(request, visit, token, code)
+
+
+def _onward(request: Request, visit: Visit, token: str | None, code: str) -> Response:
+    assert visit.slip
+    own = token or forms.signed(visit.slip, request.app.state.secret)
+    chosen = request.query_params.get("lang")
+    return RedirectResponse(
+        f"/s/{request.path_params['survey']}/{own}{f'?lang={code}' if chosen else ''}", 303, headers=HEADERS
+    )
+
+
+async def ask_to_stop(request: Request) -> Response:
+    """Ask whether invitations shall stop; nothing is done yet."""
+    row = await run_in_threadpool(_invitation, request)
+    if row is None:
+        return _notice(_accepted(request, ("en",)), "missing", 404)
+    spoken = language(row.language)
+    ask = notice(
+        row.language,
+        spoken.say("unsubscribe"),
+        spoken.say("unsubscribe_ask"),
+        form=request.url.path,
+        button=spoken.say("unsubscribe"),
+    )
+    return _html(ask)
+
+
+async def stop(request: Request) -> Response:
+    """Send this person no more invitations, as the page's button and a mail program's one click ask for."""
+    row = await run_in_threadpool(_invitation, request)
+    if row is None:
+        return _notice(_accepted(request, ("en",)), "missing", 404)
+    desk, now = _desk(request), request.app.state.clock()
+    await asyncio.wrap_future(
+        desk.commits.submit(lambda c: opt_outs.add(c, row.customer, now, "link", invitation=row.invitation))
+    )
+    return _notice(row.language, "unsubscribed", 200, text="unsubscribe_text")
+
+
+def _invitation(request: Request) -> Any:
+    with _desk(request).ledger.reading() as connection:
+        return invitations.of_token(connection, request.path_params["token"])
+
+
+# -- pages -----------------------------------------------------------------------------------------
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _page(
+    request: Request,
+    visit: Visit,
+    page: int,
+    values: Mapping[str, Any],
+    faults: Mapping[str, AnswerError],
+    status: int = 200,
+) -> Response:
+    assert visit.survey
+    assert visit.slip
+    html = form_page(
+        visit.survey,
+        page,
+        action=str(request.url.path) + (f"?lang={request.query_params['lang']}" if _wished(request, visit) else ""),
+        slip=forms.signed(visit.slip, request.app.state.secret),
+        code=_code(request, visit),
+        business=request.app.state.business,
+        values=values,
+        seed=visit.slip.response,
+        faults=faults,
+    )
+    return _html(html, status)
+
+
+def _closed(request: Request, visit: Visit) -> Response:
+    """What is said where nothing is asked."""
+    if visit.state == "already" and visit.survey:
+        return _thanks(request, visit)
+    return _notice(visit.language or _accepted(request, ("en",)), visit.state, STATUS[visit.state])
+
+
+def _thanks(request: Request, visit: Visit) -> Response:
+    assert visit.survey
+    code, fitting = _code(request, visit), ending(visit.survey, visit.values)
+    if fitting and fitting.redirect:
+        return RedirectResponse(fitting.redirect, 303, headers=HEADERS)
+    spoken = language(code)
+    title = said(fitting.title, code, visit.values) if fitting and fitting.title else spoken.say("thanks")
+    text = said(fitting.text, code, visit.values) if fitting and fitting.text else spoken.say("thanks_text")
+    return _html(notice(code, title, text))
+
+
+def _notice(code: str, key: str, status: int, text: str = "") -> Response:
+    spoken = language(code)
+    return _html(notice(spoken.code, spoken.say(key), spoken.say(text or f"{key}_text")), status)
+
+
+def _html(html: str, status: int = 200) -> Response:
+    return HTMLResponse(html, status, headers=HEADERS | {"Content-Security-Policy": policy(html)})
+
+
+# -- what a request says ---------------------------------------------------------------------------
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def _token(request: Request) -> str | None:
+    return request.path_params.get("token")
+
+
+def _slip(request: Request, given: Mapping[str, list[str]]) -> str | None:
+    """The slip of a form at the public address; a form without one that we signed begins anew."""
+    text = "".join(given.get(forms.SLIP, []))
+    return text if forms.unsigned(text, request.app.state.secret) else None
+
+
+async def _form(request: Request) -> dict[str, list[str]]:
+    from starlette.exceptions import HTTPException
+
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > forms.MOST_BYTES:
+            raise HTTPException(413)
+    try:
+        return forms.fields(body)
+    except (ValueError, UnicodeDecodeError) as fault:
+        raise HTTPException(400) from fault
+
+
+def _chosen(request: Request, visit: Visit) -> dict[str, Any]:
+    """The score that an address proposes for the first question, where it takes it."""
+    assert visit.survey
+    text, first = request.query_params.get("score"), visit.survey.questions[0]
+    if text is None or first.id in visit.values:
+        return {}
+    try:
+        return {first.id: QUESTIONS[first.type].read(first, {"": [text]})}
+    except AnswerError:
+        return {}
+
+
+def _wished(request: Request, visit: Visit) -> bool:
+    return bool(visit.survey) and request.query_params.get("lang") in (visit.survey.languages if visit.survey else ())
+
+
+def _code(request: Request, visit: Visit) -> str:
+    assert visit.survey
+    wishes = (request.query_params.get("lang", ""), visit.language, *_accepts(request))
+    return chosen_language(visit.survey.languages, *wishes)
+
+
+def _accepts(request: Request) -> list[str]:
+    header = request.headers.get("accept-language", "")[:200]
+    return [part.partition(";")[0].strip() for part in header.split(",")][:10]
+
+
+def _accepted(request: Request, usual: tuple[str, ...]) -> str:
+    from suara.languages import codes
+
+    return chosen_language((*usual, *codes()), *_accepts(request))

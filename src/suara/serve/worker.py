@@ -1,0 +1,48 @@
+"""What goes on beside the pages: sending what waits in the outbox, and feeding the warehouse."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from suara.errors import SuaraError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from suara.serve.python import Workspace
+
+log = logging.getLogger("suara.worker")
+FEED_EVERY, SEND_EVERY = 0.5, 1.0
+
+
+class Worker:
+    """Threads that each do one thing again and again; a fault is logged and the next round tries again."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ended = threading.Event()
+        rounds: list[tuple[str, Callable[[], object], float]] = [
+            ("feed", ws.feed, FEED_EVERY),
+            ("send", ws.send, SEND_EVERY),
+        ]
+        self._threads = [threading.Thread(target=self._run, args=r, name=f"suara-{r[0]}") for r in rounds]
+        for thread in self._threads:
+            thread.start()
+
+    def close(self) -> None:
+        """End after the round in hand; feed once more, so that nothing waits until the next start."""
+        self._ended.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, name: str, work: Callable[[], object], every: float) -> None:
+        last = False
+        while not last:
+            last = self._ended.wait(every)
+            try:
+                work()
+            except SuaraError as fault:
+                log.warning("%s: %s", name, fault)
+            except Exception:
+                log.exception("%s", name)

@@ -1,0 +1,26 @@
+"""Asking: surveys, invitations, responses, the outbox, opt-outs, and what waits for the warehouse."""
+
+from alembic import op
+
+from suara.store import asking_tables as asking
+
+revision = "0002"
+down_revision = "0001"
+
+MADE = (
+    asking.surveys,
+    asking.survey_versions,
+    asking.invitations,
+    asking.tokens,
+    asking.responses,
+    asking.answers,
+    asking.outbox,
+    asking.opt_outs,
+    asking.journal,
+)
+
+
+def upgrade() -> None:
+    """Make the tables of asking."""
+    for table in MADE:
+        table.create(op.get_bind())

@@ -1,0 +1,71 @@
+"""Surveys in the ledger: each with its versions, of which the last is the one that is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from suara.store.asking_tables import survey_versions, surveys
+from suara.store.upsert import put
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+LIVE, CLOSED = "live", "closed"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A survey as it is kept: its definition is of the version named."""
+
+    survey: str
+    version: int
+    state: str
+    anonymous: bool
+    definition: dict[str, Any]
+    published_at: datetime
+
+
+def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
+    """A survey at its newest version, or at another."""
+    wanted = surveys.c.version if version is None else version
+    joined = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
+    query = select(
+        surveys.c.survey,
+        survey_versions.c.version,
+        surveys.c.state,
+        surveys.c.anonymous,
+        survey_versions.c.definition,
+        survey_versions.c.published_at,
+    ).select_from(joined)
+    row = connection.execute(query.where(surveys.c.survey == survey, survey_versions.c.version == wanted)).first()
+    return Kept(*row) if row else None
+
+
+def listed(connection: Connection) -> list[str]:
+    """The names of all surveys."""
+    return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())
+
+
+def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime) -> int:
+    """Keep a definition as the newest version of its survey, unless it is that already; the version's number."""
+    kept = get(connection, survey)
+    if kept and kept.definition == definition and kept.state == LIVE:
+        return kept.version
+    same = kept and kept.definition == definition
+    version = kept.version + (0 if same else 1) if kept else 1
+    anonymous = bool(definition.get("anonymous", False))
+    if not same:
+        row = {"survey": survey, "version": version, "definition": definition, "published_at": at}
+        connection.execute(survey_versions.insert().values(**row))
+    put(connection, surveys, {"survey": survey, "version": version, "state": LIVE, "anonymous": anonymous})
+    return version
+
+
+def close(connection: Connection, survey: str) -> bool:
+    """Take no more answers; whether there is such a survey."""
+    return bool(connection.execute(surveys.update().where(surveys.c.survey == survey).values(state=CLOSED)).rowcount)
