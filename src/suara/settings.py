@@ -83,6 +83,14 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         str, Meta(description="smtp://user:password@host:port, or smtps:// or smtp+starttls://, to send mail by")
     ] = ""
     mail_from: Annotated[str, Meta(description="sender of mail, such as Acme <ask@acme.example>")] = ""
+    mail_bounces: Annotated[
+        str,
+        Meta(
+            description="mailbox that undeliverable mail comes back to, such as bounces@acme.example; the id of the "
+            "message is put after a plus"
+        ),
+    ] = ""
+    drip: Annotated[dict[str, int], Meta(description="most invitations and reminders a minute, by channel")] = {}
     engine: Annotated[
         str,
         Meta(

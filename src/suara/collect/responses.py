@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.questions import QUESTIONS
@@ -54,6 +56,11 @@ class Received:
     page: int | None
     faults: Mapping[str, AnswerError] = field(default_factory=dict)
     already: bool = False
+
+
+def response_of(secret: str, invitation: str) -> str:
+    """The id of an invitation's response: one, by however many channels and devices it is answered."""
+    return hmac.new(bytes.fromhex(secret), b"response:" + invitation.encode(), sha256).hexdigest()[:32]
 
 
 def receive(connection: Transaction, submission: Submission) -> Received:
@@ -138,8 +145,10 @@ def _going_on(
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = submission.page if faults or submission.page is None else next(iter(left), None)
     complete = page is None and submission.page is not None
-    changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
-    responses.save(connection, submission.response, page=page or 0, **changed)
+    changed: dict[str, Any] = {"complete": complete, "saved_at": submission.at, "language": submission.language}
+    if submission.page is not None:
+        changed["page"] = page or 0
+    responses.save(connection, submission.response, **changed)
     if complete and submission.invitation:
         invitations.mark(connection, submission.invitation, "answered_at", submission.at)
     return Received(submission.response, complete, page, faults)

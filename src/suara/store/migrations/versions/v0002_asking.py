@@ -16,6 +16,9 @@ MADE = (
     asking.answers,
     asking.outbox,
     asking.opt_outs,
+    asking.suppressions,
+    asking.heard,
+    asking.dialogues,
     asking.journal,
 )
 
