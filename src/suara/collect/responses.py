@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
 from suara.store import invitations, responses, surveys
 
@@ -64,7 +64,7 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     kept = surveys.get(connection, submission.survey, submission.version)
     if kept is None:
         raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
-    survey = convert(kept.definition)
+    survey = asked(connection, kept)
     _begun(connection, submission, kept)
     there = responses.get(connection, submission.response)
     assert there is not None
@@ -72,8 +72,7 @@ def receive(connection: Transaction, submission: Submission) -> Received:
         return Received(submission.response, complete=True, page=None, already=True)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
-    for id, value in read.items():
-        _keep(connection, submission, survey.question(id), value)
+    responses.answer(connection, [_kept(submission, survey.question(id), value) for id, value in read.items()])
     return _going_on(connection, survey, submission, values | read, faults)
 
 
@@ -102,12 +101,12 @@ def _read(
     survey: Survey, submission: Submission, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, AnswerError]]:
     """The answers that are good, and what is wrong with the others."""
-    asked = survey.questions
+    shown = survey.questions
     if submission.page is not None:
-        asked = tuple(questions(survey.pages[submission.page], values, submission.response))
+        shown = tuple(questions(survey.pages[submission.page], values, submission.response))
     read: dict[str, Any] = {}
     faults: dict[str, AnswerError] = {}
-    for question in asked:
+    for question in shown:
         try:
             value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
         except AnswerError as fault:
@@ -120,10 +119,12 @@ def _read(
     return read, faults
 
 
-def _keep(connection: Transaction, submission: Submission, question: Question, value: Any) -> None:
+def _kept(submission: Submission, question: Question, value: Any) -> dict[str, Any]:
+    """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
     records = [{**record, **more} for record in QUESTIONS[question.type].records(question, value)]
-    responses.answer(connection, submission.response, question.id, value, records, submission.at)
+    own = {"response": submission.response, "question": question.id}
+    return {**own, "value": value, "records": records, "saved_at": submission.at}
 
 
 def _going_on(
