@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from suara.store import journal
+from suara.store import anonymity, journal
 from suara.store.asking_tables import invitations, tokens
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 MOMENTS = ("sent_at", "delivered_at", "opened_at", "started_at", "answered_at", "bounced_at", "opted_out_at")
+ANSWERING = ("opened_at", "started_at", "answered_at")
 
 
 def hashed(token: str) -> str:
@@ -58,8 +59,10 @@ def mark(connection: Connection, invitation: str, moment: str, at: datetime) -> 
     """Note when something happened to an invitation, the first time; whether it was."""
     assert moment in MOMENTS
     column = invitations.c[moment]
+    if moment in ANSWERING:
+        at = anonymity.used_day(connection, invitation) or at
     statement = invitations.update().where(invitations.c.invitation == invitation, column.is_(None))
     changed = bool(connection.execute(statement.values(**{moment: at})).rowcount)
     if changed:
-        journal.note(connection, "invitation", invitation)
+        journal.note(connection, "invitation", invitation, anonymity.due(connection, invitation))
     return changed

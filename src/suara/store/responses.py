@@ -33,10 +33,15 @@ def answer(connection: Connection, response: str, question: str, value: Any, rec
     put(connection, answers, row)
 
 
-def save(connection: Connection, response: str, **changed: Any) -> None:
-    """Note how far a response is, and that the warehouse has to hear of it."""
+def save(connection: Connection, response: str, due_at: datetime | None = None, **changed: Any) -> None:
+    """Note how far a response is, and that the warehouse has to hear of it, at once or from a moment on."""
     connection.execute(responses.update().where(responses.c.response == response).values(**changed))
-    journal.note(connection, "response", response)
+    journal.note(connection, "response", response, due_at)
+
+
+def flag(connection: Connection, response: str, flags: Sequence[str]) -> None:
+    """Note what speaks against a response being a person's."""
+    connection.execute(responses.update().where(responses.c.response == response).values(flags=list(flags)))
 
 
 def values(connection: Connection, response: str) -> dict[str, Any]:
@@ -47,12 +52,14 @@ def values(connection: Connection, response: str) -> dict[str, Any]:
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Responses by their ids."""
-    return list(connection.execute(select(responses).where(responses.c.response.in_(ids))))
+    query = select(responses).where(responses.c.response.in_(ids)).order_by(responses.c.response)
+    return list(connection.execute(query))
 
 
 def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """The answers of responses."""
-    return list(connection.execute(select(answers).where(answers.c.response.in_(ids))))
+    query = select(answers).where(answers.c.response.in_(ids)).order_by(answers.c.response, answers.c.question)
+    return list(connection.execute(query))
 
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:
