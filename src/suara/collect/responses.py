@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
 from suara.store import anonymity, invitations, responses, surveys
 
@@ -75,19 +75,19 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     kept = surveys.get(connection, submission.survey, submission.version)
     if kept is None:
         raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
-    survey = convert(kept.definition)
-    submission = _unnamed(submission, kept.zone) if kept.anonymous else submission
-    refused = _begun(connection, submission, kept)
+    survey = asked(connection, kept)
+    there = responses.get(connection, submission.response)
+    submission = _unnamed(submission, kept.zone, there) if kept.anonymous else submission
+    refused = _begun(connection, submission, kept, there)
     if refused:
         return Received(submission.response, complete=refused == "already", page=None, refused=refused)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
-    for id, value in read.items():
-        _keep(connection, submission, survey.question(id), value)
+    responses.answer(connection, [_kept(submission, survey.question(id), value) for id, value in read.items()])
     return _going_on(connection, kept, survey, submission, values | read, faults)
 
 
-def _unnamed(submission: Submission, zone: str) -> Submission:
+def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submission:
     """What an anonymous survey keeps of a submission: the day and the answers.
 
     Neither dimensions nor, of somebody who was invited, channel and language: the invitation tells them too, and of
@@ -95,12 +95,13 @@ def _unnamed(submission: Submission, zone: str) -> Submission:
     """
     day = anonymity.day_start(submission.at, zone)
     kept = replace(submission, at=day, started_at=day, customer=None, dimensions={})
+    if there:
+        return replace(kept, language=there.language)
     return replace(kept, channel="", language="") if submission.invitation else kept
 
 
-def _begun(connection: Transaction, submission: Submission, kept: Kept) -> Refused:
+def _begun(connection: Transaction, submission: Submission, kept: Kept, there: Row[Any] | None) -> Refused:
     """Begin the response unless it was begun; why it cannot be."""
-    there = responses.get(connection, submission.response)
     if there:
         _suspect(connection, there, submission.flags)
         return "already" if there.complete else ""
@@ -155,12 +156,12 @@ def _read(
     survey: Survey, submission: Submission, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, AnswerError]]:
     """The answers that are good, and what is wrong with the others."""
-    asked = survey.questions
+    shown = survey.questions
     if submission.page is not None:
-        asked = tuple(questions(survey.pages[submission.page], values, submission.response))
+        shown = tuple(questions(survey.pages[submission.page], values, submission.response))
     read: dict[str, Any] = {}
     faults: dict[str, AnswerError] = {}
-    for question in asked:
+    for question in shown:
         try:
             value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
         except AnswerError as fault:
@@ -173,10 +174,12 @@ def _read(
     return read, faults
 
 
-def _keep(connection: Transaction, submission: Submission, question: Question, value: Any) -> None:
+def _kept(submission: Submission, question: Question, value: Any) -> dict[str, Any]:
+    """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
     records = [{**record, **more} for record in QUESTIONS[question.type].records(question, value)]
-    responses.answer(connection, submission.response, question.id, value, records, submission.at)
+    own = {"response": submission.response, "question": question.id}
+    return {**own, "value": value, "records": records, "saved_at": submission.at}
 
 
 def _going_on(
@@ -192,13 +195,11 @@ def _going_on(
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = submission.page if faults or submission.page is None else next(iter(left), None)
     complete = page is None and submission.page is not None
-    changed: dict[str, Any] = {"page": page or 0, "complete": complete, "saved_at": submission.at}
+    due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
+    changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
+    responses.save(connection, submission.response, due, page=page or 0, **changed)
     if kept.anonymous:
-        due = anonymity.day_end(submission.at, kept.zone)
-        responses.save(connection, submission.response, due, **changed)
         anonymity.release(connection, kept.survey)
-    else:
-        responses.save(connection, submission.response, **changed, language=submission.language)
     if complete and submission.invitation and not kept.anonymous:
         invitations.mark(connection, submission.invitation, "answered_at", submission.at)
     return Received(submission.response, complete, page, faults)

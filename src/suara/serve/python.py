@@ -117,7 +117,7 @@ class Workspace:
         """Who people are, by their ids; opened when it is first used."""
         from suara.store.ledger import Ledger
 
-        return Ledger(self.folder)
+        return Ledger(self.folder, self.settings.ledger)
 
     @cached_property
     def surveys(self) -> Surveys:

@@ -58,11 +58,12 @@ def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
 def mark(connection: Connection, invitation: str, moment: str, at: datetime) -> bool:
     """Note when something happened to an invitation, the first time; whether it was."""
     assert moment in MOMENTS
+    unnamed = anonymity.of(connection, invitation)
+    if unnamed and moment in ANSWERING:
+        return anonymity.mark(connection, unnamed, moment)
     column = invitations.c[moment]
-    if moment in ANSWERING:
-        at = anonymity.used_day(connection, invitation) or at
     statement = invitations.update().where(invitations.c.invitation == invitation, column.is_(None))
     changed = bool(connection.execute(statement.values(**{moment: at})).rowcount)
     if changed:
-        journal.note(connection, "invitation", invitation, anonymity.due(connection, invitation))
+        journal.note(connection, "invitation", invitation, unnamed.expires_at if unnamed else None)
     return changed

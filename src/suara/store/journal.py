@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from suara.store.asking_tables import journal
 
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+NEW = journal.insert().values({name: bindparam(name) for name in ("entry", "kind", "id", "due_at")})
+
+
 def note(connection: Connection, kind: str, id: str, due_at: datetime | None = None) -> None:
     """Enter that a response or invitation changed; it goes at once, or from a moment on."""
     # A number by chance: those of a run would tell in which order people answered.
-    connection.execute(journal.insert().values(entry=secrets.randbits(63), kind=kind, id=id, due_at=due_at))
+    connection.execute(NEW, {"entry": secrets.randbits(63), "kind": kind, "id": id, "due_at": due_at})
 
 
 def waiting(connection: Connection, now: datetime, most: int) -> list[tuple[int, str, str]]:

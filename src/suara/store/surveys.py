@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, func, select
 
 from suara.store import anonymity
 from suara.store.asking_tables import survey_versions, surveys
@@ -32,11 +32,9 @@ class Kept:
     zone: str
 
 
-def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
-    """A survey at its newest version, or at another."""
-    wanted = surveys.c.version if version is None else version
-    joined = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
-    query = select(
+_OF = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
+_ONE = (
+    select(
         surveys.c.survey,
         survey_versions.c.version,
         surveys.c.state,
@@ -44,8 +42,18 @@ def get(connection: Connection, survey: str, version: int | None = None) -> Kept
         survey_versions.c.definition,
         survey_versions.c.published_at,
         surveys.c.zone,
-    ).select_from(joined)
-    row = connection.execute(query.where(surveys.c.survey == survey, survey_versions.c.version == wanted)).first()
+    )
+    .select_from(_OF)
+    .where(
+        surveys.c.survey == bindparam("survey"),
+        survey_versions.c.version == func.coalesce(bindparam("wanted", type_=Integer), surveys.c.version),
+    )
+)
+
+
+def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
+    """A survey at its newest version, or at another."""
+    row = connection.execute(_ONE, {"survey": survey, "wanted": version}).first()
     return Kept(*row) if row else None
 
 

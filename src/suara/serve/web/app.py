@@ -16,6 +16,7 @@ from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
+from suara.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,10 +31,11 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.secret, app.state.business = ws.ledger.secret, ws.settings.name
+        ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
+        app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
-        commits = GroupCommit(ws.ledger)
-        app.state.desk = Desk(ws.ledger, commits)
+        commits = GroupCommit(ledger)
+        app.state.desk = Desk(ledger, commits)
         worker = Worker(ws) if work else None
         try:
             yield
@@ -41,6 +43,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
             commits.close()
             if worker:
                 worker.close()
+            ledger.close()
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.responses import Received, Submission, receive
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.store import invitations, responses, surveys
 
@@ -39,6 +39,7 @@ class Visit:
     language: str = ""
     page: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Desk:
         kept = surveys.get(connection, survey)
         if kept is None:
             return Visit("missing")
-        definition = convert(kept.definition)
+        definition = asked(connection, kept)
         if kept.state != surveys.LIVE:
             return Visit("closed", language=definition.languages[0])
         return Visit("open", definition, kept.version, new_slip(_now()))
@@ -85,21 +86,22 @@ class Desk:
         kept = surveys.get(connection, survey, version)
         if kept is None or (begun and begun.survey != survey):
             return Visit("missing")
-        definition = convert(kept.definition)
+        definition = asked(connection, kept)
         said = begun.language if begun else invitation.language if invitation else ""
         if begun and begun.complete:
             return Visit("already", definition, kept.version, slip, invitation, said, 0, self._values(connection, slip))
         if kept.state != surveys.LIVE:
             return Visit("closed", language=said)
         values = self._values(connection, slip) if begun else {}
-        return Visit("open", definition, kept.version, slip, invitation, said, begun.page if begun else 0, values)
+        page = begun.page if begun else 0
+        return Visit("open", definition, kept.version, slip, invitation, said, page, values, begun is not None)
 
     def _unnamed(self, connection: Transaction, kept: Kept, invitation: Row[Any], slip: Slip) -> Visit:
         """Somebody who was invited to an anonymous survey: a response by chance, and the link is good once.
 
         The newest version is asked: that of the invitation would tell whose answer it is.
         """
-        definition = convert(kept.definition)
+        definition = asked(connection, kept)
         if responses.get(connection, slip.response):
             return self._resumed(connection, kept.survey, slip, None)
         if invitation.started_at:
@@ -124,7 +126,8 @@ class Desk:
         assert visit.survey
         assert visit.slip
         now, invitation = _now(), visit.invitation
-        hasty = not invitation and (now - visit.slip.issued).total_seconds() < HASTY
+        first = not visit.begun and not invitation
+        hasty = first and (now - visit.slip.issued).total_seconds() < HASTY
         flags = (*(("trap",) if trap else ()), *(("hasty",) if hasty else ()))
         submission = Submission(
             response=visit.slip.response,
