@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
 from suara.store import asking_tables, door_tables
+from suara.store.anonymity import SHED
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
 from suara.store.upsert import insert_new, put_all
@@ -125,6 +126,10 @@ class Ledger:
         self._ready()
         with self.upgrading() as connection:
             yield connection
+            shed = connection.info.pop(SHED, False)
+        if shed:
+            with self._faults():
+                self.place.empty_log()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
