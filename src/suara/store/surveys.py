@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from suara.store.asking_tables import survey_versions, surveys
 from suara.store.upsert import put
@@ -44,6 +44,13 @@ def get(connection: Connection, survey: str, version: int | None = None) -> Kept
     ).select_from(joined)
     row = connection.execute(query.where(surveys.c.survey == survey, survey_versions.c.version == wanted)).first()
     return Kept(*row) if row else None
+
+
+def first_published(connection: Connection, survey: str) -> datetime:
+    """When a survey was published for the first time."""
+    query = select(func.min(survey_versions.c.published_at)).where(survey_versions.c.survey == survey)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
 
 
 def listed(connection: Connection) -> list[str]:
