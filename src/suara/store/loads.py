@@ -210,6 +210,12 @@ def brought(
     return found if len(found) <= most else None
 
 
+def numbers(connection: DuckDBPyConnection, kind: str, after: int = 0) -> list[int]:
+    """The loads of a kind that count, after one of them, in order."""
+    query = "SELECT load FROM suara_loads WHERE kind = ? AND load > ? AND undone_at IS NULL ORDER BY load"
+    return [int(load) for (load,) in connection.execute(query, [kind, after]).fetchall()]
+
+
 def undo(connection: DuckDBPyConnection, engine: Engine, load: int) -> Counts:
     """Take a load back, inside the caller's transaction: its records go, the versions that they replaced return.
 

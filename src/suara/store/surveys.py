@@ -57,6 +57,13 @@ def get(connection: Connection, survey: str, version: int | None = None) -> Kept
     return Kept(*row) if row else None
 
 
+def first_published(connection: Connection, survey: str) -> datetime:
+    """When a survey was published for the first time."""
+    query = select(func.min(survey_versions.c.published_at)).where(survey_versions.c.survey == survey)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
+
+
 def listed(connection: Connection) -> list[str]:
     """The names of all surveys."""
     return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())

@@ -83,6 +83,7 @@ def written(survey: Survey, *, as_json: bool = False) -> str:
 def _by_language(value: Any, own: str) -> Any:
     if isinstance(value, dict):
         return {
-            str(k): {own: v} if k in TEXTS and isinstance(v, str) else _by_language(v, own) for k, v in value.items()
+            str(k): {own: v} if k in TEXTS and isinstance(v, str) else v if k == "ask" else _by_language(v, own)
+            for k, v in value.items()
         }
     return [_by_language(item, own) for item in value] if isinstance(value, list) else value
