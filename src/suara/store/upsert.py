@@ -25,7 +25,7 @@ def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, An
     """Insert many rows of the same columns in one go, but for those whose key is there; the number inserted."""
     if not rows:
         return 0
-    return int(connection.execute(_insert(connection, table).on_conflict_do_nothing(), list(rows)).rowcount)
+    return int(connection.execute(_new(connection.dialect.name, table, tuple(rows[0])), list(rows)).rowcount)
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
