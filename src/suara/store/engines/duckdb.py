@@ -45,7 +45,7 @@ class DuckDB(Engine):
         from ibis.backends.sql.compilers.duckdb import compiler
 
         tree = compiler.to_sqlglot(expression.unbind())
-        text = tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
+        text = tree.transform(_own_functions).sql(dialect="duckdb")
         return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
     def rows(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> list[dict[str, Any]]:
