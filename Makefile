@@ -58,12 +58,12 @@ imports: $(VENV)/.developed  ## The import contract: rooms in one direction
 reference: $(VENV)/.developed  ## The generated reference agrees with the code
 	@$(BIN)/python docs/generate.py --check
 
-# One suite, every engine: the conformance of metrics and the reference cases. With Spark, where Java is, and patience:
-#   make test-engines ENGINES="chdb sail spark"
-ENGINES ?= chdb sail
+# One suite, every engine: the conformance of metrics and the reference cases. Spark needs Java; where it is missing
+# its tests say so and are skipped. One of them alone: make test-engines ENGINES=sail
+ENGINES ?= chdb sail spark
 SUITE    = tests/measure/test_conformance.py tests/acceptance/test_reference.py
 
-test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB and Sail
+test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB, Sail and a Spark cluster
 	@for engine in $(ENGINES); do \
 		echo "On $$engine:"; $(BIN)/python -m pytest -n auto --dist loadfile --engine=$$engine $(SUITE) || exit 1; done
 

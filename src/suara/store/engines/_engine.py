@@ -122,6 +122,10 @@ class Engine(ABC):
     def clear(self, connection: DuckDBPyConnection) -> None:
         """Take all facts away, with their bytes."""
 
+    def leave(self, connection: DuckDBPyConnection) -> None:
+        """Give up the place itself, after a trial, with all that lies there."""
+        self.clear(connection)
+
     @abstractmethod
     def elsewhere(self, name: str) -> str:
         """The URL of another place on the same engine, for a trial."""
