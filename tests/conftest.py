@@ -44,7 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On another engine only what asks an engine is run: the rest was said already."""
+    """Long files come first. On another engine only what asks an engine is run: the rest was said already."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if config.getoption("--engine") != "duckdb":
         asks = [("engine_url" in getattr(item, "fixturenames", ()), item) for item in items]
         config.hook.pytest_deselected(items=[item for there, item in asks if not there])

@@ -17,6 +17,8 @@ from conftest import ROOT
 from engines.shelf import Shelf
 from suara.serve.python import Workspace
 
+pytestmark = pytest.mark.long
+
 HERE = Path(__file__).parent
 TABLE = ROOT / "docs" / "reference-cases.md"
 INTERVALS = ("low", "high", "change_low", "change_high")

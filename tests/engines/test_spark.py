@@ -33,6 +33,7 @@ from suara.store.engines import _spark_sql as spelt
 from suara.store.engines.spark import Spark
 
 pytest.importorskip("pyspark")
+pytestmark = pytest.mark.long
 ON_CLUSTER = pytest.mark.skipif(bool(cluster.why_no_spark()), reason=cluster.why_no_spark())
 Create = Callable[..., Workspace]
 Row = dict[str, Any]

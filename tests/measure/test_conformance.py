@@ -27,6 +27,8 @@ from suara.measure.result import Result
 from suara.records import KINDS
 from suara.serve.python import Workspace
 
+pytestmark = pytest.mark.long
+
 NAMES = sorted(METRICS)
 QUARTER = {"since": "2025-01-01", "until": "2025-04-01", "as_of": "2025-04-10"}
 MIDWAY = datetime(2025, 2, 14, 3, 30)

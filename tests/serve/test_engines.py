@@ -16,6 +16,7 @@ from suara.serve.python import Workspace
 from suara.store.moving import Move
 
 pytest.importorskip("chdb")
+pytestmark = pytest.mark.long
 
 
 def orders(ws: Workspace, *rows: tuple[str, float]) -> int | None:

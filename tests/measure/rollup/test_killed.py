@@ -19,6 +19,8 @@ import suara
 from measure.generated import DIMENSIONS, ZONE, Company
 from records_helper import put_all
 
+pytestmark = pytest.mark.long
+
 ROUNDS = 50
 Refreshes = subprocess.Popen[str]
 KINDS = ("customer", "order", "ticket", "answer", "response")
