@@ -76,17 +76,17 @@ class DuckDB(Engine):
     def settle(self) -> None:
         """The home's tables are its tables."""
 
-    def merge(self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
-        return loads.merge(connection, kind, columns, load)
+    @contextmanager
+    def merging(
+        self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int
+    ) -> Iterator[Counts]:
+        yield loads.merge(connection, kind, columns, load)
 
     def undo(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
         return loads.take_back(connection, kind, load)
 
     def remove(self, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
         return theirs.remove(connection, customer, detach=detach)
-
-    def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
-        return loads.means(connection, kind, names, load)
 
     def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
         return loads.touched(connection, kind, load)
