@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import hashlib
+import hmac
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +14,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import SHUT_RDWR
 from typing import Any
 
 import httpx
@@ -23,11 +29,20 @@ from suara.serve.python import Workspace
 from suara.serve.web.app import application
 
 HERE = "127.0.0.1"
+# Who may be asked when is tested elsewhere: here everybody may, at any hour.
+ALWAYS = {
+    "ask_hours": ["00:00-24:00"],
+    "ask_days": ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"],
+    "ask_any_days": 0,
+    "ask_transactional_days": 0,
+    "ask_floor_hours": 0,
+}
 DEFINITION = {
     "survey": "delivery",
     "kind": "transactional",
     "languages": ["en", "th"],
     "title": {"en": "Your delivery", "th": "การจัดส่ง"},
+    "ask": {"reminder": 0},
     "pages": [
         {
             "questions": [
@@ -51,7 +66,7 @@ def shop(
 ) -> Workspace:
     """A workspace with a published survey and people whose addresses are known."""
     folder.mkdir()
-    chosen = settings_file.convert({"name": "Acme", "address": "https://ask.acme.example", **settings})
+    chosen = settings_file.convert({"name": "Acme", "address": "https://ask.acme.example", **ALWAYS, **settings})
     settings_file.write(folder, chosen)
     # No warehouse is made, which takes most of a second: nothing here feeds it.
     ws = Workspace(folder, chosen)
@@ -172,3 +187,74 @@ def client_of(ws: Workspace) -> Iterator[httpx.Client]:
     finally:
         server.should_exit = True
         thread.join()
+
+
+class Gateway:
+    """A stand-in for whoever takes messages by HTTP: it keeps what it is given, and replies as it is told.
+
+    `behave` is asked of each body: nothing, a status with a body, "drop" (before taking it) or "keep and drop".
+    """
+
+    def __init__(self) -> None:
+        self.taken: list[dict[str, Any]] = []
+        self.heads: list[dict[str, str]] = []
+        self.paths: list[str] = []
+        self.behave: Callable[[dict[str, Any]], Any] = lambda _body: None
+        self.slow = 0.0
+
+    def take(self, request: BaseHTTPRequestHandler) -> None:
+        body = json.loads(request.rfile.read(int(request.headers["Content-Length"])))
+        time.sleep(self.slow)
+        reply = self.behave(body)
+        if reply is None or reply == "keep and drop":
+            self.taken.append(body)
+            self.heads.append({name.lower(): value for name, value in request.headers.items()})
+            self.paths.append(request.path)
+        if reply in ("drop", "keep and drop"):
+            request.close_connection = True
+            request.connection.shutdown(SHUT_RDWR)
+            return
+        status, answer = reply if isinstance(reply, tuple) else (202, {"id": body.get("id", "")})
+        content = json.dumps(answer).encode()
+        request.send_response(status)
+        request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        request.wfile.write(content)
+
+
+@contextmanager
+def gateway() -> Iterator[tuple[Gateway, str]]:
+    """A gateway on loopback, and its address."""
+    kept = Gateway()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            kept.take(self)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer((HERE, 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield kept, f"http://{HERE}:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four!").decode()
+
+
+def told(
+    body: dict[str, Any], id: str = "told-1", *, secret: str = SECRET, at: datetime | None = None
+) -> dict[str, Any]:
+    """What a gateway posts to us, signed: the arguments of a client's `post`."""
+    content = json.dumps(body).encode()
+    stamp = str(int((at or datetime.now(UTC)).timestamp()))
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mac = hmac.new(key, f"{id}.{stamp}.".encode() + content, hashlib.sha256).digest()
+    signed = {"webhook-id": id, "webhook-timestamp": stamp, "webhook-signature": f"v1,{base64.b64encode(mac).decode()}"}
+    return {"content": content, "headers": signed}

@@ -11,12 +11,12 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from suara.collect.offered import answerable, numeric, offered, spelt, typable
+from suara.collect.offered import answerable, first_of, numeric, offered, spelt, typable
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.responses import Submission, receive, response_of
-from suara.collect.surveys.branching import ending, pages, questions
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.branching import ending, holds, pages
+from suara.collect.surveys.shelf import asked
 from suara.collect.surveys.wording import chosen_language, said
 from suara.languages import LANGUAGES, language
 from suara.store import dialogues, invitations, opt_outs, outbox, people, responses, surveys
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from suara.collect.home import Home
     from suara.collect.questions._type import Given
     from suara.collect.surveys.definition import Question, Survey
     from suara.store.transaction import Row, Transaction
@@ -48,20 +49,12 @@ class Heard:
     language: str = ""
 
 
-@dataclass(frozen=True)
-class Home:
-    """What a dialogue has to know of the workspace: its secret, and where its pages are."""
-
-    secret: str
-    address: str
-
-
 def begin(
     connection: Transaction, secret: str, invitation: Row[Any], survey: Survey, address: str, at: datetime
 ) -> None:
     """Open the first question of an invitation at an address; of an anonymous survey nothing is asked there."""
-    first = next((q for _, q in _steps(survey, {}, "") if answerable(q)), None)
-    open_ = first.id if first and not survey.anonymous else None
+    first = first_of(survey)
+    open_ = first.id if answerable(first) and not survey.anonymous else None
     row = {
         "channel": invitation.channel,
         "address": address,
@@ -111,11 +104,10 @@ def _start(connection: Transaction, heard: Heard, name: str, home: Home) -> bool
     kept = surveys.get(connection, name)
     if kept is None or kept.state != surveys.LIVE:
         return False
-    survey = convert(kept.definition)
+    survey = asked(connection, kept)
     customers = people.at(connection, heard.address, heard.fields)
     code = chosen_language(survey.languages, heard.language)
-    first = next((q for _, q in _steps(survey, {}, "") if answerable(q)), None)
-    if survey.anonymous or first is None:
+    if survey.anonymous or not answerable(first_of(survey)):
         _say(connection, heard, None, language(code).say("mail_link", url=f"{home.address}/s/{name}"))
         return True
     row = {
@@ -146,7 +138,7 @@ class Talk:
         self.connection, self.heard, self.row, self.home = connection, heard, row, home
         kept = surveys.get(connection, row.survey, row.version)
         assert kept is not None
-        self.survey, self.live = convert(kept.definition), kept.state == surveys.LIVE
+        self.survey, self.live = asked(connection, kept), kept.state == surveys.LIVE
         self.spoken = language(row.language)
 
     def answer(self, open_: str, text: str) -> None:
@@ -186,7 +178,7 @@ class Talk:
 
     def _take(self, question: Question, text: str) -> str:
         """Keep what a text answers; what of it is left for the next question. AnswerError where it is no answer."""
-        if question.id in self._values or (not question.required and _word(text) in _words("skip_words")):
+        if self._values.get(question.id) is not None or (not question.required and _word(text) in _words("skip_words")):
             return ""
         if not typable(question):
             raise AnswerError("required")
@@ -204,19 +196,25 @@ class Talk:
     def _advance(self, after: str | None) -> tuple[list[str], Question | None]:
         """What is shown and asked next; pages that are left behind are handed in."""
         values = self._values
-        steps = _steps(self.survey, values, self.row.response)
+        steps = _steps(self.survey, values)
         place = next((i for i, (_, q) in enumerate(steps) if q.id == after), -1)
         page, shown = steps[max(place, 0)][0], []
         for number, question in steps[place + 1 :]:
             if number != page:
-                self._receive({}, page)
+                self._hand_in(page)
                 page = number
             if not answerable(question):
                 shown.append(self._spelt(question))
-            elif question.id not in values and (typable(question) or question.required):
+            elif values.get(question.id) is None and (typable(question) or question.required):
                 return shown, question
-        self._receive({}, page)
+        self._hand_in(page)
         return shown, None
+
+    def _hand_in(self, page: int) -> None:
+        """Hand a page in as a form would: with everything that was answered on it."""
+        values = self._values
+        on_it = [q for q in self.survey.pages[page].questions if values.get(q.id) is not None]
+        self._receive({q.id: QUESTIONS[q.type].given(q, values[q.id]) for q in on_it}, page)
 
     @property
     def _values(self) -> dict[str, Any]:
@@ -266,12 +264,13 @@ def _say(connection: Transaction, heard: Heard, invitation: str | None, text: st
     told = heard.id or randomness.token_hex(16)
     purpose = "reply:" + sha256(f"{heard.channel}:{told}".encode()).hexdigest()[:24]
     own = outbox.Message(randomness.token_hex(16), heard.channel, purpose, invitation or "", 0, heard.address, text)
-    outbox.add(connection, own, heard.at)
+    outbox.add_all(connection, [(own, heard.at)])
 
 
-def _steps(survey: Survey, values: Mapping[str, Any], seed: str) -> list[tuple[int, Question]]:
-    """The questions that are asked, in their order, each with its page."""
-    return [(n, question) for n in pages(survey, values) for question in questions(survey.pages[n], values, seed)]
+def _steps(survey: Survey, values: Mapping[str, Any]) -> list[tuple[int, Question]]:
+    """The questions that are asked, each with its page; one at a time they come in the order of the definition."""
+    shown = ((n, question) for n in pages(survey, values) for question in survey.pages[n].questions)
+    return [(n, question) for n, question in shown if holds(question.show_if, values)]
 
 
 def _readings(question: Question, text: str, code: str) -> Iterator[tuple[Given, str]]:

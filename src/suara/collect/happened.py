@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from suara.collect.channels import CHANNELS
-from suara.collect.dialogue import Heard, Home, hear
+from suara.collect.channels._channel import RefusedError
+from suara.collect.dialogue import Heard, hear
 from suara.store import dialogues, heard, invitations, opt_outs, outbox, people, suppressions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from suara.collect.channels._channel import Event, Verdict
-    from suara.store.transaction import Transaction
+    from suara.collect.channels._channel import Event
+    from suara.collect.home import Home
+    from suara.settings import Settings
+    from suara.store.transaction import Row, Transaction
 
 # A mail that came back for now is sent again after so long, each time longer, and then no more.
 SOFT = (timedelta(hours=4), timedelta(hours=24), timedelta(hours=72))
@@ -38,26 +41,39 @@ def _apply(connection: Transaction, channel: str, event: Event, home: Home) -> b
     if event.what == "opted_out":
         return _opted_out(connection, channel, event)
     if event.what == "bounced":
-        return bounced(connection, event.message, event.at, event.verdict, event.text)
+        return bounced(connection, event, home)
     row = outbox.get(connection, event.message)
     return row is not None and invitations.mark(connection, row.invitation, f"{event.what}_at", event.at)
 
 
-def bounced(connection: Transaction, message: str, at: datetime, verdict: Verdict, why: str) -> bool:
+def bounced(connection: Transaction, event: Event, home: Home) -> bool:
     """A message came back: it is sent again later, or given up, and with it the address that is to blame."""
-    row = outbox.get(connection, message)
+    row = outbox.get(connection, event.message)
     if row is None:
         return False
-    if verdict == "later" and row.tries <= len(SOFT):
+    if event.verdict == "later" and row.tries <= len(SOFT):
         if row.state == outbox.SENT:
-            outbox.again(connection, message, at + SOFT[max(row.tries, 1) - 1], why)
+            outbox.again(connection, event.message, event.at + SOFT[max(row.tries, 1) - 1], event.text)
         return bool(row.state == outbox.SENT)
     if row.state == outbox.SENT:
-        outbox.dead(connection, message, why)
-    invitation = invitations.get(connection, row.invitation)
-    if verdict == "address" and row.address and invitation:
-        suppressions.add(connection, row.channel, row.address, invitation.customer, at, why)
-    return invitations.mark(connection, row.invitation, "bounced_at", at)
+        outbox.dead(connection, event.message, event.text)
+    if event.verdict == "address":
+        for address in _addresses(connection, row, home.settings):
+            suppressions.add(connection, home.keyed, address, row.channel, event.at, event.text or "It came back.")
+    return invitations.mark(connection, row.invitation, "bounced_at", event.at)
+
+
+def _addresses(connection: Transaction, row: Row[Any], settings: Settings) -> set[str]:
+    """The address that a message went to, as the channel spells it and as it is known of the person."""
+    invitation, found = invitations.get(connection, row.invitation), {row.address} if row.address else set()
+    known = invitation and CHANNELS[row.channel].address(
+        people.several(connection, [invitation.customer])[invitation.customer]
+    )
+    if known:
+        with suppress(RefusedError):
+            if CHANNELS[row.channel].written(known, settings) == row.address:
+                found.add(known)
+    return found
 
 
 def _opted_out(connection: Transaction, channel: str, event: Event) -> bool:

@@ -12,15 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from suara.collect.surveys.definition import Question
+    from suara.collect.surveys.definition import Question, Survey
 
 
 def offered(question: Question, code: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The answers of which one is chosen: what a form would send, and the words for it in a language."""
-    words = {option.id: said(option.text, code, values) for option in question.options}
-    phrases = language(code).phrases
-    choices = QUESTIONS[question.type].choices(question)
-    return [(value, words.get(value) or phrases.get(label, label)) for value, label in choices]
+    return [(value, said(words, code, values)) for value, words in QUESTIONS[question.type].choices(question)]
 
 
 def numeric(choices: list[tuple[str, str]]) -> bool:
@@ -31,6 +28,11 @@ def numeric(choices: list[tuple[str, str]]) -> bool:
 def answerable(question: Question) -> bool:
     """Whether the question takes an answer at all."""
     return QUESTIONS[question.type].sample.value is not None
+
+
+def first_of(survey: Survey) -> Question:
+    """The first question that takes an answer; no condition can stand before it."""
+    return next((question for question in survey.questions if answerable(question)), survey.questions[0])
 
 
 def typable(question: Question) -> bool:
@@ -48,9 +50,8 @@ def how(question: Question, code: str, values: Mapping[str, Any]) -> list[str]:
         return [spoken.say("type_score", low=low, high=high), *told]
     if choices:
         return [*_numbered([words for _, words in choices]), spoken.say("type_choice")]
-    if question.options:
-        return [*_numbered([said(o.text, code, values) for o in question.options]), spoken.say("type_choices")]
-    return []
+    listed = [said(one.text, code, values) for one in (*question.rows, *question.options)]
+    return [*_numbered(listed), spoken.say("type_choices")] if listed else []
 
 
 def spelt(question: Question, code: str, values: Mapping[str, Any]) -> str:

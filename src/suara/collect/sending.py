@@ -7,17 +7,19 @@ sends a message again, with the same id: the receiving side can tell the copy.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from suara.collect.asking.leaving import INVITE, may_leave, plan_reminder, unsent
 from suara.collect.channels import CHANNELS
-from suara.collect.channels._channel import DeferredError, Outgoing, RefusedError
+from suara.collect.channels._channel import DeferredError, Event, Outgoing, RefusedError
 from suara.collect.dialogue import begin
 from suara.collect.happened import bounced
+from suara.collect.home import Home
 from suara.collect.surveys.reading import convert
 from suara.errors import SendError
-from suara.store import invitations, opt_outs, outbox, suppressions, surveys
+from suara.store import invitations, outbox, surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,6 +99,8 @@ class Sender:
         channel = CHANNELS[message.channel]
         if missing := channel.ready(self.settings):
             raise DeferredError(f"The settings lack {missing}.", down=True)
+        if message.body is None and not self._may_leave(message):
+            return False
         try:
             channel.send(self._outgoing(message), self.settings)
         except DeferredError as fault:
@@ -126,12 +130,8 @@ class Sender:
         kept = surveys.get(connection, row.survey, row.version) if row else None
         if row is None or kept is None:
             raise SendError("There is no such invitation any more.", "Invite again.")
-        if row.expires_at <= self.clock():
-            raise SendError("The invitation has run out.", "Invite again.")
-        if opt_outs.holds(connection, row.customer, message.channel):
-            raise SendError("The person wants to be asked no more.", "")
         person = self.ledger.person(row.customer)
-        address = self._address(connection, message, person, row.customer)
+        address = self._address(message, person)
         survey = convert(kept.definition)
         token = invitations.link(connection, row.invitation)
         outbox.towards(connection, message.message, address)
@@ -151,15 +151,23 @@ class Sender:
             | {f"record.{name}": value for name, value in row.dimensions.items()},
         )
 
-    def _address(self, connection: Transaction, message: Message, person: dict[str, str], customer: str) -> str:
-        channel = CHANNELS[message.channel]
-        known = channel.address(person)
+    def _address(self, message: Message, person: dict[str, str]) -> str:
+        known = CHANNELS[message.channel].address(person)
         if known is None:
             raise SendError("The person's address is not known any more.", "Load it again.")
-        address = channel.written(known, self.settings)
-        if why := suppressions.suppressed(connection, channel.name, address):
-            raise SendError(f"The address cannot be reached: {why}.", "Load the person's new address.")
-        return address
+        return CHANNELS[message.channel].written(known, self.settings)
+
+    def _may_leave(self, message: Message) -> bool:
+        """Whether the rules let a message go at this moment."""
+        keyed = self.ledger.hashing()
+        with self.ledger.writing() as connection:
+            return may_leave(connection, self.settings, keyed, message, self.clock())
+
+    def _plan_reminder(self, connection: Transaction, message: Message, now: datetime) -> None:
+        row = invitations.get(connection, message.invitation)
+        kept = surveys.get(connection, row.survey, row.version) if row else None
+        if row and kept:
+            plan_reminder(connection, self.settings, convert(kept.definition), row, now)
 
     def _sent(self, message: Message) -> None:
         now = self.clock()
@@ -167,6 +175,8 @@ class Sender:
             outbox.sent(connection, message.message, now)
             if message.body is None:
                 invitations.mark(connection, message.invitation, "sent_at", now)
+            if message.purpose == INVITE:
+                self._plan_reminder(connection, message, now)
 
     def _pause(self, channel: str) -> datetime:
         """Leave a channel in peace for a while, the longer the more often it failed; until when."""
@@ -192,14 +202,18 @@ class Sender:
     def _never(self, message: Message, fault: str) -> bool:
         with self.ledger.writing() as connection:
             outbox.dead(connection, message.message, fault)
+            if message.body is None:
+                unsent(connection, message)
         return False
 
     def _refused(self, message: Message, fault: RefusedError) -> bool:
         """A message that was refused came back at once: the funnel counts it as sent and as bounced."""
-        now = self.clock()
+        now, home = self.clock(), Home.of(self.ledger, self.settings)
         with self.ledger.writing() as connection:
             outbox.dead(connection, message.message, str(fault))
             if message.body is None:
+                unsent(connection, message)
                 invitations.mark(connection, message.invitation, "sent_at", now)
-            bounced(connection, message.message, now, "address" if fault.address else "message", str(fault))
+            event = Event("bounced", now, message.message, verdict="address" if fault.address else "message")
+            bounced(connection, replace(event, text=str(fault)), home)
         return False

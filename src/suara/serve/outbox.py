@@ -58,21 +58,22 @@ class Outbox:
         """Try a dead message again, to its address even if that was given up; whether there is such a message."""
         from suara.store import outbox, suppressions
 
+        keyed = self.ledger.hashing()
         with self.ledger.writing() as connection:
             row = outbox.get(connection, message)
             if row and row.address:
-                suppressions.lift(connection, row.channel, row.address)
+                suppressions.remove(connection, keyed, row.address, row.channel)
             return outbox.retry(connection, message, _now())
 
     def mail_in(self, mail: bytes) -> int:
         """Take in a mail that came back; how many of the things that it tells changed something."""
         from suara.collect.channels import CHANNELS
-        from suara.collect.dialogue import Home
         from suara.collect.happened import apply
+        from suara.collect.home import Home
 
         now = _now()
         events = CHANNELS["email"].receive({}, mail, now, self.settings)
-        home = Home(self.ledger.secret, self.settings.address)
+        home = Home.of(self.ledger, self.settings)
         with self.ledger.writing() as connection:
             return apply(connection, "email", events, home)
 

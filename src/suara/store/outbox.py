@@ -1,6 +1,7 @@
 """The outbox: what has to be sent, written with the decision to send it, leased by whoever sends it.
 
-A message is in one of four states: it waits, is leased while it is sent, was sent, or is dead after its last try.
+A message is in one of five states: it waits, is leased while it is sent, was sent, is dead after its last try, or was
+dropped because a rule says at the moment of sending that the person is not to be asked.
 """
 
 from __future__ import annotations
@@ -11,17 +12,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from suara.store.asking_tables import outbox
-from suara.store.upsert import insert_new
+from suara.store.upsert import add_new
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-WAITING, LEASED, SENT, DEAD = "waiting", "leased", "sent", "dead"
-STATES = (WAITING, LEASED, SENT, DEAD)
+WAITING, LEASED, SENT, DEAD, DROPPED = "waiting", "leased", "sent", "dead", "dropped"
 # What somebody waits for goes before what is sent to many.
 FIRST, REST = 0, 1
+MOST_REPLIES = 50
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,11 @@ class Message:
 FIELDS = tuple(Message.__dataclass_fields__)
 
 
-def add(connection: Connection, message: Message, due_at: datetime) -> None:
-    """Have a message sent from a moment on; one of the same purpose of an invitation is there once."""
-    row = {name: getattr(message, name) for name in FIELDS}
-    lane = REST if message.body is None else FIRST
-    insert_new(connection, outbox, [{**row, "due_at": due_at, "state": WAITING, "lane": lane}])
+def add_all(connection: Connection, rows: Sequence[tuple[Message, datetime]]) -> None:
+    """Have many messages sent, each from its moment on; of an invitation, one for each purpose."""
+    lanes = [REST if message.body is None else FIRST for message, _ in rows]
+    made = [{**vars(m), "due_at": at, "state": WAITING, "lane": n} for (m, at), n in zip(rows, lanes, strict=True)]
+    add_new(connection, outbox, made)
 
 
 def due(connection: Connection, channel: str, now: datetime) -> bool:
@@ -53,14 +55,22 @@ def due(connection: Connection, channel: str, now: datetime) -> bool:
 
 
 def lease(connection: Connection, channel: str, now: datetime, until: datetime, most: int) -> list[Message]:
-    """Messages of a channel that are due, leased to the caller until a moment; those of a lease that ran out too."""
-    found: list[Message] = []
-    for query in _due(channel, now):
-        rows = connection.execute(query.limit(most - len(found)).with_for_update(skip_locked=True))
-        found += [Message(*row) for row in rows]
+    """Messages of a channel that are due, leased to the caller until a moment; those of a lease that ran out too.
+
+    Replies come first, and count nothing of `most`.
+    """
+    replies, *others = _due(channel, now)
+    found = _taken(connection, replies, MOST_REPLIES)
+    for query in others:
+        found += _taken(connection, query, most - sum(message.body is None for message in found))
     leased = outbox.update().where(outbox.c.message.in_([m.message for m in found]))
     connection.execute(leased.values(state=LEASED, leased_until=until))
     return found
+
+
+def _taken(connection: Connection, query: Any, most: int) -> list[Message]:
+    rows = connection.execute(query.limit(max(most, 0)).with_for_update(skip_locked=True))
+    return [Message(*row) for row in rows]
 
 
 def _due(channel: str, now: datetime) -> list[Any]:
@@ -103,8 +113,17 @@ def later(connection: Connection, message: str, due_at: datetime, fault: str) ->
 
 def again(connection: Connection, message: str, due_at: datetime, fault: str) -> None:
     """A message that was sent came back for now."""
-    mine = outbox.update().where(outbox.c.message == message)
-    connection.execute(mine.values(state=WAITING, due_at=due_at, fault=fault))
+    _change(connection, message, state=WAITING, due_at=due_at, fault=fault)
+
+
+def held(connection: Connection, message: str, due_at: datetime, why: str) -> None:
+    """A message may not go out before a moment; that counts as no try."""
+    _change(connection, message, state=WAITING, due_at=due_at, fault=why)
+
+
+def dropped(connection: Connection, message: str, why: str) -> None:
+    """A message may not go out at all."""
+    _change(connection, message, state=DROPPED, fault=why)
 
 
 def dead(connection: Connection, message: str, fault: str) -> None:
@@ -136,5 +155,8 @@ def counts(connection: Connection) -> dict[tuple[str, str], int]:
 
 
 def _tried(connection: Connection, message: str, **values: object) -> None:
-    tried = outbox.update().where(outbox.c.message == message)
-    connection.execute(tried.values(leased_until=None, tries=outbox.c.tries + 1, **values))
+    _change(connection, message, tries=outbox.c.tries + 1, **values)
+
+
+def _change(connection: Connection, message: str, **values: object) -> None:
+    connection.execute(outbox.update().where(outbox.c.message == message).values(leased_until=None, **values))

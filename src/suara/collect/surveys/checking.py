@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from suara.collect.questions import QUESTIONS
+from suara.collect.surveys.ask_checking import ask_faults
+from suara.collect.surveys.fault import Fault
 from suara.collect.surveys.wording import places_in
 from suara.errors import SuaraError
 from suara.languages import codes
+
+__all__ = ["Fault", "faults", "missing", "texts"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,21 +26,9 @@ ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 COMMON = {"id", "type", "text", "hint", "variants", "required", "show_if", "touchpoint"}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that is wrong with a definition."""
-
-    where: str
-    reason: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.reason} {self.remedy}"
-
-
 def faults(survey: Survey) -> list[Fault]:
     """Everything that keeps a definition from being published."""
-    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey)]
+    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey), *ask_faults(survey)]
 
 
 def missing(survey: Survey) -> dict[str, list[str]]:
@@ -57,6 +48,8 @@ def texts(survey: Survey) -> Iterator[tuple[str, Text]]:
         yield from _of_question(question)
     for number, ending in enumerate(survey.endings, 1):
         yield from ((f"ending {number}", text) for text in (ending.title, ending.text) if text)
+    if survey.sms:
+        yield "sms", survey.sms.text
     if survey.mail:
         mail = survey.mail
         yield from (("mail", text) for text in (mail.subject, mail.greeting, mail.reminder) if text)
@@ -95,6 +88,8 @@ def _questions(survey: Survey) -> Iterator[Fault]:
             yield Fault(where, "There is another of this id.", "Give each its own.")
         seen.add(question.id)
         yield from _of_type(question, where)
+        if survey.anonymous and question.type in QUESTIONS and QUESTIONS[question.type].personal:
+            yield Fault(where, "It asks who answers, and the survey is anonymous.", "Leave out one of the two.")
 
 
 def _of_type(question: Question, where: str) -> Iterator[Fault]:
@@ -108,10 +103,7 @@ def _of_type(question: Question, where: str) -> Iterator[Fault]:
         yield Fault(where, f"A question of type {question.type} has no {name}.", "Leave it out.")
     for name in sorted(type_.needs - given):
         yield Fault(where, f"A question of type {question.type} needs {name}.", "Add it.")
-    ids = [option.id for option in question.options]
-    if len(ids) != len(set(ids)):
-        yield Fault(where, "Two options have the same id.", "Give each its own.")
-    if reason := type_.check(question):
+    if type_.needs <= given and (reason := type_.check(question)):
         yield Fault(where, reason, "Mend it.")
 
 

@@ -12,7 +12,7 @@ import typer
 from suara.errors import QuestionError, SendError
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
-STATES = ("waiting", "leased", "sent", "dead")
+STATES = ("waiting", "leased", "sent", "dead", "dropped")
 
 
 def outbox(

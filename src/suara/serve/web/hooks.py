@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from suara.collect.channels import CHANNELS
 from suara.collect.channels._channel import ForgedError, MalformedError
-from suara.collect.dialogue import Home
 from suara.collect.happened import apply
+from suara.collect.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +43,8 @@ async def hear(request: Request) -> Response:
     """Apply what a channel tells. It is acknowledged once it is durable; until then the provider tells it again."""
     events = _events(request, await _body(request))
     desk, name = request.app.state.desk, request.path_params["channel"]
-    home = Home(request.app.state.secret, request.app.state.settings.address.rstrip("/"))
     if events:
+        home = Home.of(desk.ledger, request.app.state.settings)
         await asyncio.wrap_future(desk.commits.submit(lambda connection: apply(connection, name, events, home)))
     return PlainTextResponse("")
 
