@@ -87,13 +87,15 @@ class Mail(Part, frozen=True):
     reminder: Annotated[Text, Meta(description="subject of the reminder")] = {}
 
 
-class Survey(Part, frozen=True):
+class Survey(Part, frozen=True, kw_only=True):
     """A whole survey."""
 
     survey: Annotated[str, Meta(description="its name in addresses and records: letters, digits and dashes")]
+    about: Annotated[str, Meta(description="what it is for, in a line to those who publish it")] = ""
     kind: Literal["relationship", "transactional", "instant"]
     title: Text
     languages: Annotated[tuple[str, ...], Meta(description="codes of its languages; the first is its own")]
+    proofread: Annotated[tuple[str, ...], Meta(description="languages whose words a native speaker has read")] = ()
     pages: tuple[Page, ...]
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
