@@ -28,7 +28,7 @@ def get(connection: Connection, response: str) -> Row[Any] | None:
 
 
 def answer(connection: Connection, response: str, question: str, value: Any, records: Any, at: datetime) -> None:
-    """Keep the answer to a question; a later one takes its place."""
+    """Keep the answer to a question; a later one takes its place, and null takes it back."""
     row = {"response": response, "question": question, "value": value, "records": records, "saved_at": at}
     put(connection, answers, row)
 
@@ -42,7 +42,13 @@ def save(connection: Connection, response: str, **changed: Any) -> None:
 def values(connection: Connection, response: str) -> dict[str, Any]:
     """What a response has answered, by question."""
     query = select(answers.c.question, answers.c.value).where(answers.c.response == response)
-    return {question: value for question, value in connection.execute(query)}  # noqa: C416  rows are no pairs to mypy
+    return {question: value for question, value in connection.execute(query) if value is not None}
+
+
+def records(connection: Connection, response: str, question: str) -> list[dict[str, Any]]:
+    """The records that an answer has made until now."""
+    query = select(answers.c.records).where(answers.c.response == response, answers.c.question == question)
+    return list(connection.execute(query).scalar() or [])
 
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
