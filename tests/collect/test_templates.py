@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -21,25 +22,20 @@ every_template = pytest.mark.parametrize("name", names())
 
 # So short that two languages may say the same, such as "Harga" (price) in Malay and Indonesian.
 SHORT = 30
-# Words that only the other of the two sister languages has, or that mean something else in it.
+# Words that only the other of the two sister languages uses in this sense.
 INDONESIAN = set(
-    "karena bisa silakan mohon kualitas layanan_anda pengiriman email situs tautan toko butuh membutuhkan akun kantor "
-    "seberapa bagaimana_jalannya pekerjaan pelayanan kenapa daring luring buletin diterima belanja berbelanja kabar "
-    "informasi menginap_ini kartu rekening teman karyawan petugas aplikasinya gampang penawaran baru liburan "
-    "jawaban pertanyaan survei pendapat_anda Anda"
-    .split()
+    "karena bisa kualitas pengiriman email situs tautan toko membutuhkan akun seberapa pelayanan daring belanja "
+    "berbelanja kabar kartu rekening karyawan jawaban pertanyaan survei gampang undangan".split()
 )
 MALAY = set(
-    "kerana boleh sila kualiti perkhidmatan penghantaran e-mel laman pautan kedai akaun cawangan manakah kakitangan "
-    "maklumat percutian jawapan soalan tinjauan kad wang baharu petua keluaran pejabat syarikat bilik ralat "
-    "sembang troli langganan_anda perkara daripada manakah bagaimanakah apakah_sebab adakah_mana memohon bandar"
-    .split()
+    "kerana kualiti perkhidmatan penghantaran e-mel pautan kedai manakah bagaimanakah akaun cawangan kakitangan "
+    "maklumat percutian jawapan soalan tinjauan kad wang baharu petua syarikat bilik ralat jemputan".split()
 )
 
 
 def words_of(survey: Survey, code: str) -> set[str]:
     said = " ".join(text[code] for _, text in texts(survey))
-    return {word.strip(".,?!:;“”()|{}") for word in said.split()}
+    return {word.strip(".,?!:;“”()|{}").lower() for word in said.split()}
 
 
 def test_there_are_at_least_twenty():
@@ -98,11 +94,10 @@ def test_it_asks_for_no_more_than_it_needs(name: str) -> None:
 
 
 @every_template
-def test_its_first_question_can_be_answered_in_a_mail_or_opens_the_page(name: str) -> None:
+def test_its_first_question_is_asked_of_everybody_in_the_same_words(name: str) -> None:
     first = template(name).questions[0]
     assert not first.show_if
     assert not first.variants
-    assert QUESTIONS[first.type].records(first, QUESTIONS[first.type].sample.value) is not None
 
 
 @every_template
@@ -134,11 +129,9 @@ def test_no_language_is_a_copy_of_another(name: str) -> None:
 @every_template
 def test_each_language_is_written_in_its_own_script(name: str) -> None:
     for where, text in texts(template(name)):
-        own = {code: said.split("|")[-1] if "{" in said else said for code, said in text.items()}
-        assert any("\u0e00" <= letter <= "\u0e7f" for letter in own["th"]), where
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in own["zh-Hant"]), where
-        for code in ("en", "ms", "id", "da"):
-            assert all(letter < "\u0e00" or letter > "\u9fff" for letter in text[code]), (where, code)
+        thai = {code for code, said in text.items() if re.search("[\u0e00-\u0e7f]", said)}
+        chinese = {code for code, said in text.items() if re.search("[\u4e00-\u9fff]", said)}
+        assert (thai, chinese) == ({"th"}, {"zh-Hant"}), where
 
 
 @every_template

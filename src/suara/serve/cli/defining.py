@@ -32,16 +32,20 @@ def templates(json: Json = False) -> int:
     if json:
         write_json(map(_listed, found))
         return 0
-    rows = [(one.survey, one.kind, one.about, *_languages(one)) for one in found]
-    terminal.show(terminal.listing(["template", "kind", "for", "languages", "not yet proof-read"], rows))
+    rows = [(one.survey, _title(one), one.kind, one.about, *_languages(one)) for one in found]
+    head = ["template", "title", "kind", "for", "languages", "not yet proof-read"]
+    terminal.show(terminal.listing(head, rows, whole=["template"]))
     note("`suara survey publish --template NAME` publishes one; `suara survey template NAME` writes it out to edit.")
     return 0
 
 
 def _listed(survey: Survey) -> dict[str, Any]:
-    names = ("survey", "title", "kind", "about", "languages", "proofread")
-    listed = {"template": survey.survey, **{name: getattr(survey, name) for name in names[1:]}}
-    return {**listed, "title": survey.title[survey.languages[0]], "questions": len(survey.questions)}
+    told = {name: getattr(survey, name) for name in ("kind", "about", "languages", "proofread")}
+    return {"template": survey.survey, "title": _title(survey), **told, "questions": len(survey.questions)}
+
+
+def _title(survey: Survey) -> str:
+    return survey.title[survey.languages[0]]
 
 
 def _languages(survey: Survey) -> tuple[str, str]:
