@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
 from suara.store import invitations, people, responses, surveys
 
@@ -30,8 +30,9 @@ class Submission:
     """Answers to some questions of one response.
 
     `given` holds, by question, what a form gives of it: texts by the part of the field's name after the question's
-    own. `page` is the page that they come from, and null where they come one by one; `flags` say why the
-    response may not be a person's. Dimensions are those of the address; an invitation's own prevail.
+    own. `page` is the page that they come from, and null where they come one by one, when `complete` says whether
+    they are all; `flags` say why the response may not be a person's. The dimensions are those that were fixed when
+    the person was asked.
     """
 
     response: str
@@ -43,6 +44,7 @@ class Submission:
     channel: str
     language: str
     page: int | None = None
+    complete: bool = False
     invitation: str | None = None
     customer: str | None = None
     dimensions: Mapping[str, Any] = field(default_factory=dict)
@@ -68,7 +70,7 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     kept = surveys.get(connection, submission.survey, submission.version)
     if kept is None:
         raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
-    survey = convert(kept.definition)
+    survey = asked(connection, kept)
     _begun(connection, submission, kept)
     there = responses.get(connection, submission.response)
     assert there is not None
@@ -76,8 +78,9 @@ def receive(connection: Transaction, submission: Submission) -> Received:
         return Received(submission.response, complete=True, page=None, already=True)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
-    for id, value in read.items():
-        _keep(connection, submission, survey.question(id), value, there.customer)
+    made = [_kept(connection, submission, survey.question(id), value, values) for id, value in read.items()]
+    responses.answer(connection, made)
+    _remember(connection, survey, read, there.customer)
     now = {id: value for id, value in (values | read).items() if value is not None}
     return _going_on(connection, survey, submission, now, faults, there.page)
 
@@ -110,12 +113,12 @@ def _read(
 
     A page is sent as a whole: what was answered before and is blank on it now is taken back, and comes as null.
     """
-    asked = survey.questions
+    shown = survey.questions
     if submission.page is not None:
-        asked = tuple(questions(survey.pages[submission.page], values, submission.response))
+        shown = tuple(questions(survey.pages[submission.page], values, submission.response))
     read: dict[str, Any] = {}
     faults: dict[str, AnswerError] = {}
-    for question in asked:
+    for question in shown:
         try:
             value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
         except AnswerError as fault:
@@ -130,17 +133,25 @@ def _read(
     return read, faults
 
 
-def _keep(
-    connection: Transaction, submission: Submission, question: Question, value: Any, customer: str | None
-) -> None:
-    """Keep an answer with its records; what it says of a known customer goes to the people of the ledger."""
-    type_, given = QUESTIONS[question.type], value is not None
+def _kept(
+    connection: Transaction, submission: Submission, question: Question, value: Any, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
-    made = [{**record, **more} for record in (type_.records(question, value) if given else ())]
-    made += _taken_back(responses.records(connection, submission.response, question.id), made)
-    responses.answer(connection, submission.response, question.id, value, made, submission.at)
-    if customer and given:
-        people.remember(connection, customer, type_.person(question, value))
+    given = QUESTIONS[question.type].records(question, value) if value is not None else ()
+    made = [{**record, **more} for record in given]
+    if question.id in before:
+        made += _taken_back(responses.records(connection, submission.response, question.id), made)
+    own = {"response": submission.response, "question": question.id}
+    return {**own, "value": value, "records": made, "saved_at": submission.at}
+
+
+def _remember(connection: Transaction, survey: Survey, read: Mapping[str, Any], customer: str | None) -> None:
+    """What answers say of a known customer goes to the people of the ledger."""
+    for id, value in read.items() if customer else ():
+        question = survey.question(id)
+        if value is not None and (told := QUESTIONS[question.type].person(question, value)):
+            people.remember(connection, str(customer), told)
 
 
 def _taken_back(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -162,7 +173,7 @@ def _going_on(
     shown = pages(survey, values)
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = before if submission.page is None else submission.page if faults else next(iter(left), None)
-    complete = page is None
+    complete = page is None or (submission.page is None and submission.complete)
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
     responses.save(connection, submission.response, page=page or 0, **changed)
     if complete and submission.invitation:
