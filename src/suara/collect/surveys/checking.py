@@ -153,7 +153,9 @@ def _texts(survey: Survey) -> Iterator[Fault]:
             yield Fault("texts", _lacks(one), f"Translate them, or drop {one.language} from its languages.")
     strange = {code: where for where, text in texts(survey) for code in text if code not in survey.languages}
     for code, where in sorted(strange.items()):
-        yield Fault(where, f"It is said in {code!r}, which is not among its languages.", "Add it there, or leave it out.")
+        yield Fault(
+            where, f"It is said in {code!r}, which is not among its languages.", "Add it there, or leave it out."
+        )
     for code in sorted(set(survey.proofread) - set(survey.languages)):
         yield Fault("proofread", f"{code!r} is not among its languages.", "Leave it out.")
     asked = {question.id for question in survey.questions}

@@ -115,8 +115,15 @@ class Survey(Part, frozen=True, kw_only=True):
 
 
 def plain(survey: Survey) -> dict[str, Any]:
-    """A definition as plain values, without what is at its default."""
+    """A definition as plain values, lists among them, without what is at its default."""
     import msgspec
 
-    found: dict[str, Any] = msgspec.to_builtins(survey)
+    found: dict[str, Any] = _with_lists(msgspec.to_builtins(survey))
     return found
+
+
+def _with_lists(value: Any) -> Any:
+    # As JSON gives them back: what is kept is compared with what is published anew.
+    if isinstance(value, dict):
+        return {name: _with_lists(one) for name, one in value.items()}
+    return [_with_lists(one) for one in value] if isinstance(value, (list, tuple)) else value

@@ -74,10 +74,12 @@ def _loader() -> Any:
     import yaml
 
     class Plain(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML ships no types
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  as PyYAML has it
             names = [key.value for key, _ in node.value]
             if twice := [key for key, _ in node.value if names.count(key.value) > 1]:
-                raise yaml.MarkedYAMLError(problem=f"{twice[-1].value!r} stands twice", problem_mark=twice[-1].start_mark)
+                raise yaml.MarkedYAMLError(
+                    problem=f"{twice[-1].value!r} stands twice", problem_mark=twice[-1].start_mark
+                )
             return super().construct_mapping(node, deep)
 
     taken = {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}
@@ -123,12 +125,11 @@ def _dumper() -> Any:
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     def row(dumper: Any, value: Sequence[Any]) -> Any:
-        nested = any(isinstance(one, (dict, list, tuple)) for one in value)
+        nested = any(isinstance(one, (dict, list)) for one in value)
         return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=not nested)
 
     Plain.add_representer(str, text)
     Plain.add_representer(list, row)
-    Plain.add_representer(tuple, row)
     return Plain
 
 
