@@ -140,13 +140,15 @@ class Ask(Part, frozen=True):
     until: Annotated[date | None, Meta(description="last day on which it asks and takes reminders")] = None
 
 
-class Survey(Part, frozen=True):
+class Survey(Part, frozen=True, kw_only=True):
     """A whole survey."""
 
     survey: Annotated[str, Meta(description="its name in addresses and records: letters, digits and dashes")]
+    about: Annotated[str, Meta(description="what it is for, in a line to those who publish it")] = ""
     kind: Literal["relationship", "transactional", "instant"]
     title: Text
     languages: Annotated[tuple[str, ...], Meta(description="codes of its languages; the first is its own")]
+    proofread: Annotated[tuple[str, ...], Meta(description="languages whose words a native speaker has read")] = ()
     pages: tuple[Page, ...]
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
@@ -166,8 +168,15 @@ class Survey(Part, frozen=True):
 
 
 def plain(survey: Survey) -> dict[str, Any]:
-    """A definition as plain values, without what is at its default."""
+    """A definition as plain values, lists among them, without what is at its default."""
     import msgspec
 
-    found: dict[str, Any] = msgspec.to_builtins(survey)
+    found: dict[str, Any] = _with_lists(msgspec.to_builtins(survey))
     return found
+
+
+def _with_lists(value: Any) -> Any:
+    # As JSON gives them back: what is kept is compared with what is published anew.
+    if isinstance(value, dict):
+        return {name: _with_lists(one) for name, one in value.items()}
+    return [_with_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
