@@ -26,8 +26,9 @@ class Submission:
     """Answers to some questions of one response.
 
     `given` holds, by question, what a form gives of it: texts by the part of the field's name after the question's
-    own. `page` is the page that they come from, and null where they come one by one; `flags` say why the
-    response may not be a person's. Dimensions are those of the address; an invitation's own prevail.
+    own. `page` is the page that they come from, and null where they come one by one, when `complete` says whether
+    they are all; `flags` say why the response may not be a person's. The dimensions are those that were fixed when
+    the person was asked.
     """
 
     response: str
@@ -39,6 +40,7 @@ class Submission:
     channel: str
     language: str
     page: int | None = None
+    complete: bool = False
     invitation: str | None = None
     customer: str | None = None
     dimensions: Mapping[str, Any] = field(default_factory=dict)
@@ -119,7 +121,7 @@ def _used(connection: Transaction, submission: Submission) -> Refused:
     """Use an anonymous invitation up: it is noted to be answered, and nothing leads from it to the response."""
     assert submission.invitation
     # A page that saves on the way must not use the link up before somebody goes on: it would be lost to them.
-    if submission.page is None:
+    if submission.page is None and not submission.complete:
         return "missing"
     if not invitations.mark(connection, submission.invitation, "started_at", submission.at):
         return "already"
@@ -194,7 +196,7 @@ def _going_on(
     shown = pages(survey, values)
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = submission.page if faults or submission.page is None else next(iter(left), None)
-    complete = page is None and submission.page is not None
+    complete = page is None and (submission.page is not None or submission.complete)
     due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
     responses.save(connection, submission.response, due, page=page or 0, **changed)

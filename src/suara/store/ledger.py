@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
-from suara.store import asking_tables
+from suara.store import asking_tables, door_tables
 from suara.store.anonymity import SHED
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
@@ -169,7 +169,8 @@ class Ledger:
         with self._faults():
             self.place.make()
         with self.upgrading() as connection:
-            asking_tables.surveys.metadata.create_all(connection)
+            for tables in (asking_tables.surveys, door_tables.api_keys):
+                tables.metadata.create_all(connection)
             version.create(connection, checkfirst=True)
             insert_new(connection, version, [{"version_num": HEAD}])
         return HEAD

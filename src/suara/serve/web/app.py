@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from suara.serve.web.api import responses as ingest
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
@@ -47,7 +48,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    return Starlette(routes=[*health, *routes()], middleware=[squeezed], lifespan=lifespan)
+    return Starlette(routes=[*health, *ingest.routes(), *routes()], middleware=[squeezed], lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:
