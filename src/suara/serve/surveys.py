@@ -12,6 +12,7 @@ from suara.collect.surveys.reading import convert, read
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from suara.collect.drop_off import DropOff
     from suara.collect.invite import Invited
     from suara.collect.surveys.definition import Survey
     from suara.collect.surveys.publishing import Published
@@ -74,6 +75,17 @@ class Surveys:
                 url = f"{self.address}/s/{name}"
                 heading = (name, title, survey.kind, kept.state, kept.version, survey.languages)
                 found.append(Listed(*heading, begun, complete, url))
+        return found
+
+    def show(self, survey: str) -> DropOff:
+        """How far people come in a survey: by question, how many saw it, answered it, and stopped after it."""
+        from suara.collect.drop_off import drop_off
+        from suara.errors import SurveyError
+
+        with self.ledger.reading() as connection:
+            found = drop_off(connection, survey)
+        if found is None:
+            raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
 
     def invite(self, survey: str, *customers: str, channel: str = "email", **dimensions: Any) -> Sequence[Invited]:
