@@ -1,105 +1,74 @@
-"""Surveys that ask, customers to be asked, and ways to see what came of it."""
+"""Surveys, invitations and respondents for tests of asking."""
 
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+import re
+from datetime import datetime, timedelta
 
-import pyarrow as pa
+from sqlalchemy import func, select
 
-from suara.collect.asking.cases import Wanted
-from suara.collect.asking.leaving import INVITE, may_leave, plan_reminder
-from suara.collect.asking.round import Ran, Round
-from suara.collect.asking.survey import asking
-from suara.collect.invite import invite
-from suara.collect.surveys.publishing import publish
-from suara.collect.surveys.reading import convert
-from suara.serve.python import Workspace
-from suara.store import invitations, outbox, surveys
-from suara.store.decisions import Decision
+from suara.store import invitations
+from suara.store.ledger_tables import metadata
 
-# A Wednesday at noon in Kuala Lumpur, and at five in the morning in Copenhagen.
-NOON = datetime(2026, 3, 4, 4)
+SENT = datetime(2026, 3, 2, 4, 30)
 
 
-def definition(name: str = "csat", kind: str = "transactional", **ask: Any) -> dict[str, Any]:
-    """A survey of one question."""
-    question = {"id": "recommend", "type": "nps", "text": "How likely?"}
-    return {
+def survey(name="after-visit", *, second_page=True, **more):
+    """A definition with a score and, on a second page, a reason."""
+    score = {"id": "recommend", "type": "nps", "required": True, "text": "How likely are you to recommend us?"}
+    pages = [{"questions": [score]}]
+    if second_page:
+        pages.append({"questions": [{"id": "why", "type": "long_text", "text": "Why?"}]})
+    heading = {"survey": name, "kind": "transactional", "title": "Your visit", "languages": ["en"]}
+    return heading | {"pages": pages} | more
+
+
+def invited(ws, name="after-visit", customer="c1", *, made_at=SENT, valid=timedelta(days=3650), **more):
+    """A token of an invitation that was sent."""
+    row = {
+        "invitation": f"i-{customer}",
         "survey": name,
-        "kind": kind,
-        "languages": ["en"],
-        "title": name,
-        "pages": [{"questions": [question]}],
-        "ask": ask,
+        "version": 1,
+        "customer": customer,
+        "channel": "email",
+        "language": "en",
+        "dimensions": {},
+        "made_at": made_at,
+        "sent_at": made_at,
+        "expires_at": made_at + valid,
     }
-
-
-def published(
-    ws: Workspace, name: str = "csat", kind: str = "transactional", *, at: datetime = NOON, **ask: Any
-) -> str:
-    """Publish a survey of one question; its name."""
     with ws.ledger.writing() as connection:
-        publish(connection, convert(definition(name, kind, **ask)), at, "")
-    return name
+        invitations.add(connection, row | more)
+        return invitations.link(connection, row["invitation"])
 
 
-def known(ws: Workspace, *customers: str, **fields: str) -> None:
-    """Tell the ledger of customers, each with an address of their own."""
-    rows = [(c, "email", f"{c}@customer.example") for c in customers]
-    ws.ledger.remember([*rows, *((c, field, value) for c in customers for field, value in fields.items())])
+def slip_in(html):
+    """The slip that a page's form carries."""
+    return re.search(r'name="suara.slip" value="([^"]+)"', html)[1]
 
 
-def loaded(ws: Workspace, kind: str, *rows: dict[str, Any]) -> None:
-    """Load records; a time may be a datetime (UTC)."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    ws.load(kind, pa.table({name: pa.array([row.get(name) for row in rows]) for name in names}))
+def form(slip, page=0, **answers):
+    """What a browser sends of a page."""
+    return {"suara.slip": slip, "suara.page": str(page), **answers}
 
 
-def asked(
-    ws: Workspace, survey: str, *customers: str, at: datetime = NOON, in_hours: bool = False, **how: Any
-) -> list[Decision]:
-    """Ask customers at a moment; one decision for each."""
-    keyed, wanted = ws.ledger.hashing(), [Wanted(customer) for customer in customers]
-    with ws.ledger.writing() as connection:
-        kept = asking(connection, ws.settings, keyed, survey, in_hours=in_hours, **how)
-        return invite(connection, kept, wanted, at)
+def answer(client, address, *pages, headers=None):
+    """Open an address and send its pages, one after the other; the last reply."""
+    reply = client.get(address, headers=headers)
+    for number, answers in enumerate(pages):
+        body = form(slip_in(reply.text), number, **answers)
+        reply = client.post(str(reply.url), data=body, headers=headers)
+    return reply
 
 
-def ran(ws: Workspace, at: datetime = NOON, *, dry: bool = False, only: str = "") -> list[Ran]:
-    """A round of asking at a moment."""
-    return Round(ws.ledger, ws.warehouse, ws.settings, at, dry).run(only)
-
-
-def sent(ws: Workspace, at: datetime) -> list[tuple[str, str, str]]:
-    """Send what is due at a moment, as a sender whose every message arrives: purpose, survey and customer of each."""
-    return list(_sent(ws, at))
-
-
-def _sent(ws: Workspace, at: datetime) -> Iterator[tuple[str, str, str]]:
-    keyed = ws.ledger.hashing()
-    with ws.ledger.writing() as connection:
-        for message in outbox.lease(connection, at, at, 1_000):
-            if may_leave(connection, ws.settings, keyed, message, at):
-                outbox.sent(connection, message.message, at)
-                row = invitations.get(connection, message.invitation)
-                assert row
-                invitations.mark(connection, row.invitation, "sent_at", at)
-                if message.purpose == INVITE:
-                    kept = surveys.get(connection, row.survey, row.version)
-                    assert kept
-                    plan_reminder(connection, ws.settings, convert(kept.definition), row, at)
-                yield message.purpose, row.survey, row.customer
-
-
-def answered(ws: Workspace, invitation: str, at: datetime) -> None:
-    """An invitation is answered at a moment."""
-    with ws.ledger.writing() as connection:
-        invitations.mark(connection, invitation, "answered_at", at)
-
-
-def table(ws: Workspace, name: str) -> list[dict[str, Any]]:
-    """The rows of a table of the ledger."""
-    from sqlalchemy import text
-
+def rows(ws):
+    """The number of rows of every table of the ledger."""
     with ws.ledger.reading() as connection:
-        return [dict(row._mapping) for row in connection.execute(text(f"SELECT * FROM {name}"))]
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
+
+
+def all_of(ws, table):
+    """Every row of a table of the ledger."""
+    with ws.ledger.reading() as connection:
+        return [row._asdict() for row in connection.execute(select(table))]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from asking_helper import definition
 from suara.collect.surveys.ask_checking import ask_faults
 from suara.collect.surveys.checking import faults
 from suara.collect.surveys.reading import convert, parse, written
 from suara.errors import SurveyError
+from who_helper import definition
 
 TRIGGER = {"record": "ticket", "at": "resolved_at"}
 

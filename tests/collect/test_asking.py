@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event
 
-from asking_helper import NOON, answered, asked, known, published, sent, table
 from suara.collect.surveys.publishing import publish
 from suara.collect.surveys.reading import convert
 from suara.errors import QuestionError, SurveyError
 from suara.store import opt_outs, surveys
+from who_helper import NOON, answered, asked, known, published, sent, table
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 
@@ -192,7 +192,7 @@ def test_a_survey_that_has_all_the_answers_that_it_wants_asks_nobody(ws):
 
 
 def _with_quota(most):
-    from asking_helper import definition
+    from who_helper import definition
 
     return definition() | {"quotas": [{"most": most}]}
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import suara
-from asking_helper import NOON, answered, asked, known, published, sent
+from who_helper import NOON, answered, asked, known, published, sent
 
 DAY, HOUR, SECOND = timedelta(days=1), timedelta(hours=1), timedelta(seconds=1)
 # Own clocks in days: after an invitation, after an answer.

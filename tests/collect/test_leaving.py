@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from asking_helper import NOON, answered, asked, known, published, sent, table
 from suara.store import surveys
+from who_helper import NOON, answered, asked, known, published, sent, table
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ALWAYS = {"hours": [], "days": []}

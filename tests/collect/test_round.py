@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from asking_helper import NOON, known, loaded, published, ran, sent, table
 from suara.errors import SurveyError
 from suara.store import candidates
+from who_helper import NOON, known, loaded, published, ran, sent, table
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 RESOLVED = {"record": "ticket", "at": "resolved_at"}

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import suara
-from asking_helper import known, loaded, published
 from suara.serve.cli import run
+from who_helper import known, loaded, published
 
 NOW = datetime(2026, 3, 4, 4)
 LONG_AGO = datetime(2020, 1, 1)

@@ -6,6 +6,7 @@ changes nothing; entries of the journal go after that. Killed anywhere, it loses
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.surveys.reading import convert
@@ -23,14 +24,15 @@ MOST = 5_000
 INVITED = ("delivered_at", "opened_at", "started_at", "answered_at", "bounced_at", "opted_out_at")
 
 
-def feed(intake: Intake) -> int:
-    """Take what waits to the warehouse; the number of records delivered."""
+def feed(intake: Intake, now: datetime | None = None) -> int:
+    """Take what waits and is due (now, UTC) to the warehouse; the number of records delivered."""
     ledger, delivered = intake.ledger, 0
+    now = now or datetime.now(UTC).replace(tzinfo=None)
     if not ledger.exists:
         return 0
     while True:
         with ledger.reading() as connection:
-            entries = journal.waiting(connection, MOST)
+            entries = journal.waiting(connection, now, MOST)
             records = _records(connection, entries)
         for kind, rows in records.items():
             delivered += len(rows)
@@ -86,8 +88,8 @@ def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> di
         "started_at": row.started_at,
         "occurred_at": row.saved_at,
         "complete": row.complete,
-        "channel": row.channel,
-        "language": row.language,
+        "channel": row.channel or None,
+        "language": row.language or None,
         **row.dimensions,
     }
 
@@ -99,8 +101,8 @@ def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dic
         "survey": response.survey,
         "survey_kind": kinds[response.survey, response.version]["kind"],
         "customer": response.customer,
-        "channel": response.channel,
-        "language": response.language,
+        "channel": response.channel or None,
+        "language": response.language or None,
         "occurred_at": row.saved_at,
         **response.dimensions,
     }

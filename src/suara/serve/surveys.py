@@ -61,7 +61,7 @@ class Surveys:
             definition = read(Path(definition))
         survey = definition if isinstance(definition, Survey) else convert(definition)
         with self.ledger.writing() as connection:
-            return publish(connection, survey, _now(), self.address)
+            return publish(connection, survey, _now(), self.address, self.settings.timezone)
 
     def list(self) -> Sequence[Listed]:
         """Every survey."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Index, Integer, String, Table, Text
 
 from suara.store.ledger_tables import metadata
 
@@ -15,6 +15,7 @@ surveys = Table(
     Column("version", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("anonymous", Boolean, nullable=False),
+    Column("zone", String(64), nullable=False, server_default="UTC"),
 )
 
 survey_versions = Table(
@@ -65,6 +66,7 @@ tokens = Table(
     Index("tokens_of_invitation", "invitation"),
 )
 
+# Of these and the answers no order is kept in which they came: none could be told from a number of the row.
 responses = Table(
     "responses",
     metadata,
@@ -83,6 +85,7 @@ responses = Table(
     Column("flags", JSON, nullable=False),
     Index("responses_of_customer", "customer", "survey"),
     Index("responses_of_survey", "survey", "complete"),
+    sqlite_with_rowid=False,
 )
 
 answers = Table(
@@ -93,6 +96,7 @@ answers = Table(
     Column("value", JSON, nullable=False),
     Column("records", JSON, nullable=False),
     Column("saved_at", DateTime, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(
@@ -173,11 +177,13 @@ marks = Table(
     Column("value", String, nullable=False),
 )
 
-# What changed and is not yet in the warehouse. An entry goes when it is there.
+# What changed and is not yet in the warehouse. An entry goes when it is there; one that is due later waits until then.
 journal = Table(
     "journal",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=True),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String(16), nullable=False),
     Column("id", ID, nullable=False),
+    Column("due_at", DateTime),
+    sqlite_with_rowid=False,
 )

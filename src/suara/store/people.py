@@ -1,4 +1,4 @@
-"""What is known of many people at once."""
+"""What is known of people, in a transaction that keeps or reads something else as well."""
 
 from __future__ import annotations
 
@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from suara.store.ledger import folded
 from suara.store.ledger_tables import people
+from suara.store.upsert import put
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
+
+
+def remember(connection: Connection, customer: str, told: Mapping[str, str]) -> None:
+    """Keep what a person said of themselves, by field; it replaces what was known."""
+    for field, value in told.items():
+        put(connection, people, {"customer": customer, "field": field, "value": value, "sought": folded(value)})
 
 
 def several(connection: Connection, customers: Sequence[str]) -> dict[str, dict[str, str]]:

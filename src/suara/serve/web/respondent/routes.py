@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import ending
+from suara.collect.surveys.piping import spoken
 from suara.collect.surveys.wording import chosen_language, said
 from suara.languages import language
 from suara.serve.web.respondent import forms
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from suara.collect.questions._type import Given
     from suara.serve.web.respondent.desk import Desk, Visit
 
+DONE = "done"
 STATUS = {"open": 200, "already": 200, "missing": 404, "closed": 410, "expired": 410}
 
 
@@ -47,33 +51,41 @@ async def look(request: Request) -> Response:
         return _closed(request, visit)
     asked = request.query_params.get("page", "")
     page = int(asked) if asked.isascii() and asked.isdigit() and int(asked) < visit.page else visit.page
-    return _page(request, visit, page, {**visit.values, **_chosen(request, visit)}, {})
+    return _page(request, visit, page, {**visit.values, **_chosen(request, visit)})
 
 
 async def send(request: Request) -> Response:
     """Keep what a form holds, then go on to the next page."""
     given = await _form(request)
     desk, token = _desk(request), _token(request)
-    visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token or _slip(request, given))
+    form = "".join(given.get(forms.SLIP, []))
+    visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token, form)
     if visit.state != "open" or visit.survey is None or visit.slip is None:
         return _closed(request, visit)
     number = "".join(given.get(forms.PAGE, ["0"]))
     page = min(int(number) if number.isascii() and number.isdigit() else 0, len(visit.survey.pages) - 1)
-    parts = forms.by_question(given)
-    code = _code(request, visit)
-    received = await asyncio.wrap_future(desk.submit(visit, page, parts, code, "".join(given.get(forms.TRAP, []))))
+    parts, partial = forms.by_question(given), forms.PARTIAL in given
+    code, trap = _code(request, visit), "".join(given.get(forms.TRAP, []))
+    received = await asyncio.wrap_future(desk.submit(visit, None if partial else page, parts, code, trap))
+    if partial:
+        return Response(status_code=204, headers=HEADERS)
     if received.faults:
-        typed = {id: values.get("", [""])[0] for id, values in parts.items()}
-        return _page(request, visit, page, {**typed, **visit.values}, received.faults, status=422)
-    return _onward(request, visit, token, code)
+        return _page(request, visit, page, visit.values, received.faults, parts)
+    if received.refused:
+        return _notice(code, received.refused, STATUS[received.refused])
+    return _onward(request, visit, code, done=received.complete)
 
 
-def _onward(request: Request, visit: Visit, token: str | None, code: str) -> Response:
+def _onward(request: Request, visit: Visit, code: str, *, done: bool) -> Response:
+    """To the next page, or to the thanks. From an anonymous invitation the way goes on without its token."""
+    assert visit.survey
     assert visit.slip
+    token = None if visit.survey.anonymous else _token(request)
     own = token or forms.signed(visit.slip, request.app.state.secret)
-    chosen = request.query_params.get("lang")
+    said_so = visit.survey.anonymous or "lang" in request.query_params
+    query = urlencode({**({"lang": code} if said_so else {}), **({DONE: 1} if done else {})})
     return RedirectResponse(
-        f"/s/{request.path_params['survey']}/{own}{f'?lang={code}' if chosen else ''}", 303, headers=HEADERS
+        f"/s/{request.path_params['survey']}/{own}{'?' if query else ''}{query}", 303, headers=HEADERS
     )
 
 
@@ -124,29 +136,36 @@ def _page(
     visit: Visit,
     page: int,
     values: Mapping[str, Any],
-    faults: Mapping[str, AnswerError],
-    status: int = 200,
+    faults: Mapping[str, AnswerError] | None = None,
+    typed: Mapping[str, Given] | None = None,
 ) -> Response:
     assert visit.survey
     assert visit.slip
+    slip, score = forms.signed(visit.slip, request.app.state.secret), request.query_params.get("score", "")
     html = form_page(
         visit.survey,
         page,
         action=str(request.url.path) + (f"?lang={request.query_params['lang']}" if _wished(request, visit) else ""),
-        slip=forms.signed(visit.slip, request.app.state.secret),
+        slip=slip,
         code=_code(request, visit),
         business=request.app.state.business,
         values=values,
         seed=visit.slip.response,
         faults=faults,
+        typed=typed,
+        resume=f"/s/{request.path_params['survey']}/{_token(request) or slip}",
+        saved=bool(visit.values),
+        query=f"&score={quote(score)}" if score else "",
     )
-    return _html(html, status)
+    return _html(html, 422 if faults else 200)
 
 
 def _closed(request: Request, visit: Visit) -> Response:
-    """What is said where nothing is asked."""
+    """What is said where nothing is asked: thanks to whoever has just finished."""
     if visit.state == "already" and visit.survey:
-        return _thanks(request, visit)
+        return (
+            _thanks(request, visit) if DONE in request.query_params else _notice(_code(request, visit), "already", 200)
+        )
     return _notice(visit.language or _accepted(request, ("en",)), visit.state, STATUS[visit.state])
 
 
@@ -155,9 +174,9 @@ def _thanks(request: Request, visit: Visit) -> Response:
     code, fitting = _code(request, visit), ending(visit.survey, visit.values)
     if fitting and fitting.redirect:
         return RedirectResponse(fitting.redirect, 303, headers=HEADERS)
-    spoken = language(code)
-    title = said(fitting.title, code, visit.values) if fitting and fitting.title else spoken.say("thanks")
-    text = said(fitting.text, code, visit.values) if fitting and fitting.text else spoken.say("thanks_text")
+    lang, words = language(code), spoken(visit.survey, visit.values, code)
+    title = said(fitting.title, code, words) if fitting and fitting.title else lang.say("thanks")
+    text = said(fitting.text, code, words) if fitting and fitting.text else lang.say("thanks_text")
     return _html(notice(code, title, text))
 
 
@@ -180,12 +199,6 @@ def _desk(request: Request) -> Desk:
 
 def _token(request: Request) -> str | None:
     return request.path_params.get("token")
-
-
-def _slip(request: Request, given: Mapping[str, list[str]]) -> str | None:
-    """The slip of a form at the public address; a form without one that we signed begins anew."""
-    text = "".join(given.get(forms.SLIP, []))
-    return text if forms.unsigned(text, request.app.state.secret) else None
 
 
 async def _form(request: Request) -> dict[str, list[str]]:
