@@ -6,6 +6,7 @@ import re
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -191,6 +192,7 @@ def instant(local: datetime, zone: str) -> datetime:
     return at.replace(tzinfo=None)
 
 
+@cache
 def hours_of(text: str) -> tuple[timedelta, timedelta]:
     """Opening and closing time, counted from midnight of the day under which the text is written."""
     match = HOURS.match(text)
