@@ -51,7 +51,7 @@ def definition(name: str, *pages: Sequence[Mapping[str, Any]], **more: Any) -> d
         "survey": name,
         "kind": "instant",
         "languages": list(codes()),
-        "title": {code: f"Kedai Kopi {name}" for code in codes()},
+        "title": dict.fromkeys(codes(), f"Kedai Kopi {name}"),
         "pages": [{"questions": list(questions)} for questions in pages],
         **more,
     }

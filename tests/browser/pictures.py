@@ -1,6 +1,6 @@
-"""Pictures of every type of question on a telephone and a laptop: python tests/browser/pictures.py FOLDER [LANGUAGE ...]
+"""Pictures of every type of question on a telephone and a laptop.
 
-With --dark in the dark, with --wrong after a fault.
+python tests/browser/pictures.py FOLDER [LANGUAGE ...], with --dark in the dark, with --wrong after a fault.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # for browser.bed, as the tests import it
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import sync_playwright  # noqa: E402
 
-from browser.bed import bed, cases
-from browser.browser import QUIET, chromium
+from browser.bed import bed, cases  # noqa: E402
+from browser.browser import QUIET, chromium  # noqa: E402
 
 SIZES = {"phone": (360, 740), "laptop": (1280, 800)}
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
     from suara.measure.scorecard import Scorecard
+    from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
@@ -125,7 +126,14 @@ class Workspace:
         """What is asked, and of whom."""
         from suara.serve.surveys import Surveys
 
-        return Surveys(self.ledger, self.settings)
+        return Surveys(self.ledger, self.settings, self.warehouse)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """How people may be asked: consent, opt-outs, addresses that are not reached."""
+        from suara.serve.contacts import Contacts
+
+        return Contacts(self.ledger)
 
     @cached_property
     def keys(self) -> Keys:

@@ -1,4 +1,4 @@
-"""What goes on beside the pages: sending what waits in the outbox, and feeding the warehouse."""
+"""What goes on beside the pages: asking whose turn it is, sending what waits, and feeding the warehouse."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
 log = logging.getLogger("suara.worker")
-FEED_EVERY, SEND_EVERY = 0.5, 1.0
+FEED_EVERY, SEND_EVERY, ASK_EVERY = 0.5, 1.0, 15.0
 
 
 class Worker:
@@ -26,6 +26,7 @@ class Worker:
         rounds: list[tuple[str, Callable[[], object], float]] = [
             ("feed", ws.feed, FEED_EVERY),
             ("send", ws.send, SEND_EVERY),
+            ("ask", ws.surveys.run, ASK_EVERY),
         ]
         self._threads = [threading.Thread(target=self._run, args=r, name=f"suara-{r[0]}") for r in rounds]
         for thread in self._threads:

@@ -12,6 +12,7 @@ from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
@@ -40,10 +41,18 @@ def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     put_all(connection, answers, rows)
 
 
-def save(connection: Connection, response: str, **changed: Any) -> None:
-    """Note how far a response is (page, complete, saved_at, language), and that the warehouse has to hear of it."""
+def save(connection: Connection, response: str, due_at: datetime | None = None, **changed: Any) -> None:
+    """Note how far a response is (page, complete, saved_at, language), and that the warehouse has to hear of it.
+
+    It hears of it at once, or from a moment on.
+    """
     connection.execute(SAVED, {"own": response, **changed})
-    journal.note(connection, "response", response)
+    journal.note(connection, "response", response, due_at)
+
+
+def flag(connection: Connection, response: str, flags: Sequence[str]) -> None:
+    """Note what speaks against a response being a person's."""
+    connection.execute(responses.update().where(responses.c.response == response).values(flags=list(flags)))
 
 
 def values(connection: Connection, response: str) -> dict[str, Any]:
@@ -60,12 +69,14 @@ def records(connection: Connection, response: str, question: str) -> list[dict[s
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Responses by their ids."""
-    return list(connection.execute(select(responses).where(responses.c.response.in_(ids))))
+    query = select(responses).where(responses.c.response.in_(ids)).order_by(responses.c.response)
+    return list(connection.execute(query))
 
 
 def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """The answers of responses."""
-    return list(connection.execute(select(answers).where(answers.c.response.in_(ids))))
+    query = select(answers).where(answers.c.response.in_(ids)).order_by(answers.c.response, answers.c.question)
+    return list(connection.execute(query))
 
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:
