@@ -166,7 +166,7 @@ def test_a_question_may_be_called_like_a_text():
     assert survey.pages[0].show_if == {"title": "9"}
 
 
-@pytest.mark.parametrize("text", ["[" * 5000, "a: " + "9" * 5000, "languages: 5", "- a", "{", "!!python/none x: 1"])
+@pytest.mark.parametrize("text", ["[" * 2000, "a: " + "9" * 5000, "languages: 5", "- a", "{", "!!python/none x: 1"])
 def test_what_is_no_survey_is_refused(text: str) -> None:
     with pytest.raises(SurveyError):
         parse(text)

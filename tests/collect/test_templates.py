@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -22,6 +23,8 @@ every_template = pytest.mark.parametrize("name", names())
 
 # So short that two languages may say the same, such as "Harga" (price) in Malay and Indonesian.
 SHORT = 30
+# The house's budget for the first question of a survey, compressed.
+MOST_BYTES = 6 * 1024
 # Words that only the other of the two sister languages uses in this sense.
 INDONESIAN = """
 karena bisa kualitas pengiriman email situs tautan toko membutuhkan akun seberapa pelayanan daring belanja berbelanja
@@ -177,6 +180,14 @@ def test_each_page_shows_its_questions_in_the_language(name: str, code: str) -> 
         for question in page.questions:
             if not question.show_if and not page.show_if:
                 assert question.text[code].partition("“")[0].partition("{")[0] in html
+
+
+@every_template
+def test_its_first_page_is_light_in_every_language(name: str) -> None:
+    survey = template(name)
+    for code in codes():
+        html = form_page(survey, 0, action="/s/x", slip="s" * 60, code=code, business="Acme", values={}, seed="s")
+        assert len(gzip.compress(html.encode())) <= MOST_BYTES
 
 
 @every_template

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 msgspec.json.Decoder(Survey)
 
 TEXTS = ("text", "hint", "title", "low", "high", "subject", "greeting", "reminder")
-# They name questions, which may be called like a text.
-CONDITIONS = ("when", "show_if")
+# They name questions and columns, which may be called like a text.
+CONDITIONS = ("when", "show_if", "where")
 
 
 def read(path: Path) -> Survey:
