@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from suara.collect.surveys.definition import Question
 
 Given = Mapping[str, Sequence[str]]
 Record = dict[str, Any]
+Control = Literal["page", "scale", "one", "many", "line", "lines", "tick", "words"]
 
 
 class AnswerError(Exception):
@@ -50,6 +51,8 @@ class QuestionType:
     nothing was given, or raises an AnswerError. `records` gives the columns of the answer records that a value
     becomes: one in most types, none in those that only show something. `choices` are (value, label key) pairs
     for a mail that carries the question, where a click is an answer; `typed` reads what was written in a chat.
+    `control` is what a website's pop-up draws for it: a scale, one or many of its choices, a line or lines of text,
+    a tick, words alone; where it is `page` the pop-up goes on at the respondent's page.
     `allows` names the fields of a question, beside those of every question, that mean something to this type.
     """
 
@@ -61,6 +64,7 @@ class QuestionType:
     needs: frozenset[str] = frozenset()
     choices: Callable[[Question], Sequence[tuple[str, str]]] = _no_choices
     typed: Callable[[Question, str], Given] = _untyped
+    control: Control = "page"
     check: Callable[[Question], str] = field(default=lambda _question: "")
     name: str = ""
 

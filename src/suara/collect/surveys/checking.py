@@ -37,7 +37,7 @@ class Fault:
 
 def faults(survey: Survey) -> list[Fault]:
     """Everything that keeps a definition from being published."""
-    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey)]
+    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey), *_popup(survey)]
 
 
 def missing(survey: Survey) -> dict[str, list[str]]:
@@ -144,3 +144,9 @@ def _texts(survey: Survey) -> Iterator[Fault]:
             for name in places_in(said) - asked:
                 if not name.startswith(("customer.", "record.")):
                     yield Fault(where, f"It names {{{name}}}, which nothing fills.", "Name an earlier question.")
+
+
+def _popup(survey: Survey) -> Iterator[Fault]:
+    for pattern in survey.popup.urls if survey.popup else ():
+        if not pattern.removeprefix("!").startswith(("/", "https://", "http://", "*")):
+            yield Fault("popup", f"{pattern!r} fits no address.", "Begin it with / or https://.")

@@ -87,6 +87,31 @@ class Mail(Part, frozen=True):
     reminder: Annotated[Text, Meta(description="subject of the reminder")] = {}
 
 
+class Popup(Part, frozen=True):
+    """Where on a website, when and to whom a survey shows itself; everything that is given must hold."""
+
+    urls: Annotated[
+        tuple[str, ...], Meta(description="patterns of pages, such as /checkout/*; one that begins with ! leaves out")
+    ] = ()
+    events: Annotated[tuple[str, ...], Meta(description="any of these was tracked on the page")] = ()
+    seconds: Annotated[int, Meta(description="so long was the page looked at", ge=0)] = 0
+    scroll: Annotated[int, Meta(description="so much of the page was seen, in percent", ge=0, le=100)] = 0
+    exit: Annotated[bool, Meta(description="whether the pointer has to leave the page by its top")] = False
+    attributes: Annotated[Conditions, Meta(description="what the page has set of the visitor")] = {}
+    devices: Annotated[
+        tuple[Literal["phone", "tablet", "desktop"], ...], Meta(description="which ones; all where none is named")
+    ] = ()
+    share: Annotated[float, Meta(description="percentage of visitors that are asked", ge=0, le=100)] = 100
+    priority: Annotated[int, Meta(description="of several that fit, the highest is shown")] = 0
+    every: Annotated[int, Meta(description="days until it is shown again to whom it was shown", ge=0)] = 30
+    again: Annotated[int | None, Meta(description="days until it is shown to whom answered; never without", ge=0)] = None
+    quiet: Annotated[int, Meta(description="days since any other was shown", ge=0)] = 7
+    place: Annotated[
+        Literal["end", "start", "middle"], Meta(description="the corner that it stands in, or over the page")
+    ] = "end"
+    theme: Annotated[Literal["auto", "light", "dark"], Meta(description="its colours; auto follows the device")] = "auto"
+
+
 class Survey(Part, frozen=True):
     """A whole survey."""
 
@@ -97,6 +122,7 @@ class Survey(Part, frozen=True):
     pages: tuple[Page, ...]
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
+    popup: Popup | None = None
     quotas: tuple[Quota, ...] = ()
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False
     test: Annotated[bool, Meta(description="its answers never count")] = False

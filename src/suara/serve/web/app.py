@@ -12,6 +12,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from suara.serve.web.popup.desk import Loader
+from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
@@ -31,9 +33,11 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.secret, app.state.business = ws.ledger.secret, ws.settings.name
+        app.state.settings = ws.settings
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
         commits = GroupCommit(ws.ledger)
         app.state.desk = Desk(ws.ledger, commits)
+        app.state.popup = Loader(app.state.desk, ws.settings)
         worker = Worker(ws) if work else None
         try:
             yield
@@ -44,7 +48,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    return Starlette(routes=[*health, *routes()], middleware=[squeezed], lifespan=lifespan)
+    return Starlette(routes=[*health, *routes(), *popup()], middleware=[squeezed], lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:

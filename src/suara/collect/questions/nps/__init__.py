@@ -36,6 +36,7 @@ question = QuestionType(
     choices=choices,
     typed=lambda question, text: {"": [text]},
     allows=frozenset({"low", "high"}),
+    control="scale",
     sample=Sample(
         question={"low": {"en": "not at all likely"}, "high": {"en": "extremely likely"}},
         given={"": ["9"]},

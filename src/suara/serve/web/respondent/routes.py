@@ -52,7 +52,7 @@ async def look(request: Request) -> Response:
 
 async def send(request: Request) -> Response:
     """Keep what a form holds, then go on to the next page."""
-    given = await _form(request)
+    given = await forms.sent(request)
     desk, token = _desk(request), _token(request)
     visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token or _slip(request, given))
     if visit.state != "open" or visit.survey is None or visit.slip is None:
@@ -186,20 +186,6 @@ def _slip(request: Request, given: Mapping[str, list[str]]) -> str | None:
     """The slip of a form at the public address; a form without one that we signed begins anew."""
     text = "".join(given.get(forms.SLIP, []))
     return text if forms.unsigned(text, request.app.state.secret) else None
-
-
-async def _form(request: Request) -> dict[str, list[str]]:
-    from starlette.exceptions import HTTPException
-
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > forms.MOST_BYTES:
-            raise HTTPException(413)
-    try:
-        return forms.fields(body)
-    except (ValueError, UnicodeDecodeError) as fault:
-        raise HTTPException(400) from fault
 
 
 def _chosen(request: Request, visit: Visit) -> dict[str, Any]:
