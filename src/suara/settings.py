@@ -76,6 +76,13 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rollup_after_load: Annotated[
         bool, Meta(description="bring evidence at rest up to date after each load, where there is some")
     ] = True
+    ledger: Annotated[
+        str,
+        Meta(
+            description="where people, surveys and answers are kept: sqlite (the workspace) or "
+            "postgresql://user:password@host/database?schema=name"
+        ),
+    ] = "sqlite"
     address: Annotated[
         str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
     ] = ""

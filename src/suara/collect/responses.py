@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
 from suara.store import invitations, responses, surveys
 
@@ -26,8 +26,9 @@ class Submission:
     """Answers to some questions of one response.
 
     `given` holds, by question, what a form gives of it: texts by the part of the field's name after the question's
-    own. `page` is the page that they come from, and null where they come one by one; `flags` say why the
-    response may not be a person's. Dimensions are those of the address; an invitation's own prevail.
+    own. `page` is the page that they come from, and null where they come one by one, when `complete` says whether
+    they are all; `flags` say why the response may not be a person's. The dimensions are those that were fixed when
+    the person was asked.
     """
 
     response: str
@@ -39,6 +40,7 @@ class Submission:
     channel: str
     language: str
     page: int | None = None
+    complete: bool = False
     invitation: str | None = None
     customer: str | None = None
     dimensions: Mapping[str, Any] = field(default_factory=dict)
@@ -64,7 +66,7 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     kept = surveys.get(connection, submission.survey, submission.version)
     if kept is None:
         raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
-    survey = convert(kept.definition)
+    survey = asked(connection, kept)
     _begun(connection, submission, kept)
     there = responses.get(connection, submission.response)
     assert there is not None
@@ -72,8 +74,7 @@ def receive(connection: Transaction, submission: Submission) -> Received:
         return Received(submission.response, complete=True, page=None, already=True)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
-    for id, value in read.items():
-        _keep(connection, submission, survey.question(id), value)
+    responses.answer(connection, [_kept(submission, survey.question(id), value) for id, value in read.items()])
     return _going_on(connection, survey, submission, values | read, faults)
 
 
@@ -102,12 +103,12 @@ def _read(
     survey: Survey, submission: Submission, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, AnswerError]]:
     """The answers that are good, and what is wrong with the others."""
-    asked = survey.questions
+    shown = survey.questions
     if submission.page is not None:
-        asked = tuple(questions(survey.pages[submission.page], values, submission.response))
+        shown = tuple(questions(survey.pages[submission.page], values, submission.response))
     read: dict[str, Any] = {}
     faults: dict[str, AnswerError] = {}
-    for question in asked:
+    for question in shown:
         try:
             value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
         except AnswerError as fault:
@@ -120,10 +121,12 @@ def _read(
     return read, faults
 
 
-def _keep(connection: Transaction, submission: Submission, question: Question, value: Any) -> None:
+def _kept(submission: Submission, question: Question, value: Any) -> dict[str, Any]:
+    """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
     records = [{**record, **more} for record in QUESTIONS[question.type].records(question, value)]
-    responses.answer(connection, submission.response, question.id, value, records, submission.at)
+    own = {"response": submission.response, "question": question.id}
+    return {**own, "value": value, "records": records, "saved_at": submission.at}
 
 
 def _going_on(
@@ -137,7 +140,7 @@ def _going_on(
     shown = pages(survey, values)
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = submission.page if faults or submission.page is None else next(iter(left), None)
-    complete = page is None and submission.page is not None
+    complete = page is None and (submission.page is not None or submission.complete)
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
     responses.save(connection, submission.response, page=page or 0, **changed)
     if complete and submission.invitation:

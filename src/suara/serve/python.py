@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
     from suara.measure.scorecard import Scorecard
+    from suara.serve.keys import Keys
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
@@ -117,7 +118,7 @@ class Workspace:
         """Who people are, by their ids; opened when it is first used."""
         from suara.store.ledger import Ledger
 
-        return Ledger(self.folder)
+        return Ledger(self.folder, self.settings.ledger)
 
     @cached_property
     def surveys(self) -> Surveys:
@@ -125,6 +126,13 @@ class Workspace:
         from suara.serve.surveys import Surveys
 
         return Surveys(self.ledger, self.settings)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys that programs come with."""
+        from suara.serve.keys import Keys
+
+        return Keys(self.ledger)
 
     def feed(self) -> int:
         """Take answers, responses and invitations that are not there yet to the warehouse; how many records."""

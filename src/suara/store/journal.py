@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from suara.store.asking_tables import journal
 
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+NEW = journal.insert().values(kind=bindparam("kind"), id=bindparam("id"))
+
+
 def note(connection: Connection, kind: str, id: str) -> None:
     """Enter that a response or invitation changed."""
-    connection.execute(journal.insert().values(kind=kind, id=id))
+    connection.execute(NEW, {"kind": kind, "id": id})
 
 
 def waiting(connection: Connection, most: int) -> list[tuple[int, str, str]]:

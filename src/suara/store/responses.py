@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, cast, func, select
 
 from suara.store import journal
 from suara.store.asking_tables import answers, responses
-from suara.store.upsert import insert_new, put
+from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection, Row
+
+# To build a statement costs more than to run it: those of every submission are built once.
+ONE = select(responses).where(responses.c.response == bindparam("own"))
+VALUES = select(answers.c.question, answers.c.value).where(answers.c.response == bindparam("own"))
+SAVED = (
+    responses.update()
+    .where(responses.c.response == bindparam("own"))
+    .values({name: bindparam(name) for name in ("page", "complete", "saved_at", "language")})
+)
 
 
 def begin(connection: Connection, row: Mapping[str, Any]) -> bool:
@@ -24,25 +32,24 @@ def begin(connection: Connection, row: Mapping[str, Any]) -> bool:
 
 def get(connection: Connection, response: str) -> Row[Any] | None:
     """A response by its id."""
-    return connection.execute(select(responses).where(responses.c.response == response)).first()
+    return connection.execute(ONE, {"own": response}).first()
 
 
-def answer(connection: Connection, response: str, question: str, value: Any, records: Any, at: datetime) -> None:
-    """Keep the answer to a question; a later one takes its place."""
-    row = {"response": response, "question": question, "value": value, "records": records, "saved_at": at}
-    put(connection, answers, row)
+def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep answers (all the columns of their table); a later one to a question takes the place of the earlier."""
+    put_all(connection, answers, rows)
 
 
 def save(connection: Connection, response: str, **changed: Any) -> None:
-    """Note how far a response is, and that the warehouse has to hear of it."""
-    connection.execute(responses.update().where(responses.c.response == response).values(**changed))
+    """Note how far a response is (page, complete, saved_at, language), and that the warehouse has to hear of it."""
+    connection.execute(SAVED, {"own": response, **changed})
     journal.note(connection, "response", response)
 
 
 def values(connection: Connection, response: str) -> dict[str, Any]:
     """What a response has answered, by question."""
-    query = select(answers.c.question, answers.c.value).where(answers.c.response == response)
-    return {question: value for question, value in connection.execute(query)}  # noqa: C416  rows are no pairs to mypy
+    found = connection.execute(VALUES, {"own": response})
+    return {question: value for question, value in found}  # noqa: C416  rows are no pairs to mypy
 
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
@@ -57,7 +64,7 @@ def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:
     """How many responses a survey has begun, and how many are complete."""
-    complete = func.sum(responses.c.complete.cast(responses.c.version.type))
+    complete = func.sum(cast(responses.c.complete, Integer))
     query = select(func.count(), complete).where(responses.c.survey == survey)
     begun, finished = connection.execute(query).one()
     return int(begun), int(finished or 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, func, select
 
 from suara.store.asking_tables import survey_versions, surveys
 from suara.store.upsert import put
@@ -30,19 +30,27 @@ class Kept:
     published_at: datetime
 
 
-def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
-    """A survey at its newest version, or at another."""
-    wanted = surveys.c.version if version is None else version
-    joined = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
-    query = select(
+_OF = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
+_ONE = (
+    select(
         surveys.c.survey,
         survey_versions.c.version,
         surveys.c.state,
         surveys.c.anonymous,
         survey_versions.c.definition,
         survey_versions.c.published_at,
-    ).select_from(joined)
-    row = connection.execute(query.where(surveys.c.survey == survey, survey_versions.c.version == wanted)).first()
+    )
+    .select_from(_OF)
+    .where(
+        surveys.c.survey == bindparam("survey"),
+        survey_versions.c.version == func.coalesce(bindparam("wanted", type_=Integer), surveys.c.version),
+    )
+)
+
+
+def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
+    """A survey at its newest version, or at another."""
+    row = connection.execute(_ONE, {"survey": survey, "wanted": version}).first()
     return Kept(*row) if row else None
 
 

@@ -12,12 +12,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from suara.serve.web.api import responses as ingest
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
+from suara.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,11 +34,12 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.secret, app.state.business = ws.ledger.secret, ws.settings.name
+        ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
+        app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.settings = ws.settings
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
-        commits = GroupCommit(ws.ledger)
-        app.state.desk = Desk(ws.ledger, commits)
+        commits = GroupCommit(ledger)
+        app.state.desk = Desk(ledger, commits)
         app.state.popup = Loader(app.state.desk, ws.settings)
         worker = Worker(ws) if work else None
         try:
@@ -45,10 +48,12 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
             commits.close()
             if worker:
                 worker.close()
+            ledger.close()
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    return Starlette(routes=[*health, *routes(), *popup()], middleware=[squeezed], lifespan=lifespan)
+    addresses = [*health, *ingest.routes(), *popup(), *routes()]
+    return Starlette(routes=addresses, middleware=[squeezed], lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.responses import Received, Submission, receive
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.store import invitations, responses, surveys
 
@@ -66,7 +66,7 @@ class Desk:
         kept = surveys.get(connection, survey)
         if kept is None:
             return Visit("missing")
-        definition = convert(kept.definition)
+        definition = asked(connection, kept)
         if kept.state != surveys.LIVE:
             return Visit("closed", language=definition.languages[0])
         return Visit("open", definition, kept.version, new_slip(_now()))
@@ -77,7 +77,7 @@ class Desk:
         kept = surveys.get(connection, survey, version)
         if kept is None or (begun and begun.survey != survey):
             return Visit("missing")
-        definition = convert(kept.definition)
+        definition = asked(connection, kept)
         said = begun.language if begun else invitation.language if invitation else ""
         if begun and begun.complete:
             return Visit("already", definition, kept.version, slip, invitation, said, 0, self._values(connection, slip))

@@ -3,6 +3,7 @@
 from alembic import op
 
 from suara.store import asking_tables as asking
+from suara.store import door_tables as door
 
 revision = "0002"
 down_revision = "0001"
@@ -17,6 +18,8 @@ MADE = (
     asking.outbox,
     asking.opt_outs,
     asking.journal,
+    door.api_keys,
+    door.replies,
 )
 
 
