@@ -104,7 +104,9 @@ class Popup(Part, frozen=True):
     share: Annotated[float, Meta(description="percentage of visitors that are asked", ge=0, le=100)] = 100
     priority: Annotated[int, Meta(description="of several that fit, the highest is shown")] = 0
     every: Annotated[int, Meta(description="days until it is shown again to whom it was shown", ge=0)] = 30
-    again: Annotated[int | None, Meta(description="days until it is shown to whom answered; never without", ge=0)] = None
+    again: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="days until it is shown to whom answered; never without")
+    ] = None
     quiet: Annotated[int, Meta(description="days since any other was shown", ge=0)] = 7
     place: Annotated[
         Literal["end", "start", "middle"], Meta(description="the corner that it stands in, or over the page")

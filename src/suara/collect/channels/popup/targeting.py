@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # What only the pop-up itself has to know, once it is shown, or the order of surveys tells already.
 NOT_TOLD = {"place", "theme", "priority"}
-NEVER = 10**6
+# A survey that nobody has seen was seen in 1970: twenty thousand days ago.
+NEVER = 10_000
 
 
 def targeting(surveys: Iterable[Survey], sites: Sequence[str]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ suara('use', page => {
   })[name];
   const wants = {
     every: value => `not shown for ${value} days`, quiet: value => `no other shown for ${value} days`, share: value => `below ${value}`,
-    again: value => value < 1e6 ? `not answered for ${value} days` : 'never answered', seconds: value => `${value} s`, scroll: value => `${value} %`,
+    again: value => value < 1e4 ? `not answered for ${value} days` : 'never answered', seconds: value => `${value} s`, scroll: value => `${value} %`,
     refused: () => 'the server offers it',
   };
   const row = (kind, ...cells) => {

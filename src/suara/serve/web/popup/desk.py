@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from suara.collect.channels.popup import customers
 from suara.collect.channels.popup.targeting import targeting
 from suara.collect.responses import Received, Submission, receive
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
 from suara.serve.web.popup import scripts
 from suara.serve.web.respondent.desk import HASTY
@@ -64,7 +64,7 @@ class Loader:
                 kept = [surveys.get(connection, *one) for one in live]
                 config = {
                     "storage": int(self.settings.popup_storage),
-                    "surveys": targeting([convert(one.definition) for one in kept if one], self.settings.sites),
+                    "surveys": targeting([asked(connection, one) for one in kept if one], self.settings.sites),
                 }
                 self._of, self._text = live, scripts.loader(config)
         return self._text
@@ -76,7 +76,7 @@ def offer(desk: Desk, name: str, customer: str, proof: str) -> Offer:
         kept = surveys.get(connection, name)
         if kept is None or kept.state != surveys.LIVE:
             return Offer(None, 0, "closed")
-        survey = convert(kept.definition)
+        survey = asked(connection, kept)
         known = customers.proven(customer, proof, desk.ledger.secret) if not survey.anonymous else None
         if known and opt_outs.holds(connection, known, CHANNEL):
             return Offer(None, 0, "opted out")
@@ -112,7 +112,7 @@ def _received(connection: Transaction, submission: Submission, finished: int | N
 def _asked(connection: Transaction, name: str, version: int) -> tuple[Survey, int]:
     """The survey in the version that was shown."""
     kept = surveys.get(connection, name, version)
-    survey = convert(kept.definition) if kept else None
+    survey = asked(connection, kept) if kept else None
     if kept is None or survey is None or survey.popup is None:
         raise RefusedError(404, "There is no such survey here.")
     if kept.state != surveys.LIVE:

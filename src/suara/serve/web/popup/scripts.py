@@ -21,7 +21,7 @@ def loader(config: Mapping[str, Any]) -> str:
 
 def survey(sheet: Mapping[str, Any]) -> str:
     """The script that shows one survey, with the survey."""
-    return f"{own('queue.js')}\n{own('survey.js')}({_json({**sheet, 'style': own('style.css')})})"
+    return f"{own('queue.js')};{own('survey.js')}({_json({**sheet, 'style': own('style.css')})})"
 
 
 def refused(why: str) -> str:
