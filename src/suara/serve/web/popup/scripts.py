@@ -1,4 +1,4 @@
-"""The scripts of the pop-up as they travel: lines of comment and indentation left out, and what they need put in."""
+"""The scripts of the pop-up as they travel: small, and with what they have to know."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import json
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from suara.serve.web.popup.small import small
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,13 +33,12 @@ def refused(why: str) -> str:
 
 @cache
 def own(name: str) -> str:
-    """A script or style of ours."""
+    """A script or style of ours, small."""
     text = files(HERE).joinpath(name).read_text("utf-8")
-    if name == "loader.js":
-        text = text.replace("// conditions.js", own("conditions.js"))
-    lines = (line.strip() for line in text.splitlines())
-    kept = (line for line in lines if line and not line.startswith(("//", "/*")))
-    return ("" if name.endswith(".css") else "\n").join(kept).removesuffix(";")
+    if name.endswith(".css"):
+        return "".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
+    conditions = files(HERE).joinpath("conditions.js").read_text("utf-8") if name == "loader.js" else ""
+    return small(text.replace("// conditions.js", conditions)).removesuffix(";")
 
 
 def _json(value: Any) -> str:
