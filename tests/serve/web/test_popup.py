@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -13,6 +13,8 @@ import pytest
 import suara
 from serving import served
 from suara.collect.channels.popup import customers
+from suara.serve.web.popup.desk import now
+from suara.serve.web.respondent.forms import new_slip, signed
 from suara.store import opt_outs, responses, surveys
 from suara.store.asking_tables import responses as table
 
@@ -196,13 +198,20 @@ def test_an_answer_is_of_the_version_that_was_shown(ws, client):
     assert kept(ws, sheet)[0].version == 1
 
 
-def test_a_preview_never_counts(ws, client):
-    ws.surveys.publish(DEFINITION | {"survey": "preview"})
-    sheet = shown(client, "preview")
-    post(client, form(sheet, recommend=9, suara__page=1, suara__test=1), survey="preview")
+@pytest.mark.parametrize(("name", "more", "counted"), [("preview", {"suara__test": 1}, 0), ("real", {}, 1)])
+def test_a_preview_never_counts(name, more, counted, ws, client):
+    ws.surveys.publish(DEFINITION | {"survey": name})
+    sheet = {"version": 1, "slip": signed(new_slip(now() - timedelta(minutes=1)), ws.ledger.secret)}
+    post(client, form(sheet, recommend=9, suara__page=1, **more), survey=name)
     ws.feed()
     assert kept(ws, sheet)[0].complete
-    assert ws.measure("nps", where={"survey": "preview"}).rows[0]["n"] == 0
+    assert ws.measure("nps", where={"survey": name}).rows[0]["n"] == counted
+
+
+def test_an_answer_faster_than_anybody_reads_is_marked(ws, client):
+    sheet = shown(client)
+    post(client, form(sheet, recommend=9))
+    assert kept(ws, sheet)[0].flags == ["hasty"]
 
 
 def test_a_customer_is_known_by_the_hash_of_the_sites_server(ws, client):

@@ -120,7 +120,7 @@
     at = number;
     if (at === undefined) return thank();
     asks = sheet.pages[at].asks.filter(ask => holds(ask.if, values));
-    const elsewhere = asks.some(ask => ask.control === 'page'), last = shown().every(one => one <= at);
+    const elsewhere = asks.some(ask => ask.control === 'page');
     if (elsewhere) {
       asks = [];
       changed = 1;
@@ -130,7 +130,14 @@
     }
     const before = make('button', { type: 'button', class: 'back' }, say.back);
     before.onclick = () => { collect(); go(trail.pop()); };
-    turn(...asks.map(question), make('footer', {}, trail.length && before, make('button', { class: 'go' }, last ? say.send : say.next)));
+    turn(...asks.map(question), make('footer', {}, trail.length && before, onward));
+    label();
+  };
+  const onward = make('button', { class: 'go' });
+  // While a page has questions without an answer, any later page may still come.
+  const label = () => {
+    const more = asks.some(ask => values[ask.id] === undefined) ? at + 1 < sheet.pages.length : shown().some(one => one > at);
+    onward.textContent = more ? say.next : say.send;
   };
   const link = (href, text) => make('footer', {}, make('a', { class: 'go', href, target: '_blank', rel: 'noopener', tabindex: 0 }, text));
   let told = '';
@@ -161,7 +168,10 @@
     save(1);
     go(shown().find(number => number > at));
   };
-  form.onchange = () => save();
+  form.onchange = () => {
+    save();
+    label();
+  };
 
   // -- coming and going
   const close = () => {
