@@ -36,7 +36,7 @@ def get(connection: Connection, response: str) -> Row[Any] | None:
 
 
 def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep answers (all the columns of their table); a later one to a question takes the place of the earlier."""
+    """Keep answers (all the columns of their table); a later one takes an earlier one's place, null takes it back."""
     put_all(connection, answers, rows)
 
 
@@ -49,7 +49,13 @@ def save(connection: Connection, response: str, **changed: Any) -> None:
 def values(connection: Connection, response: str) -> dict[str, Any]:
     """What a response has answered, by question."""
     found = connection.execute(VALUES, {"own": response})
-    return {question: value for question, value in found}  # noqa: C416  rows are no pairs to mypy
+    return {question: value for question, value in found if value is not None}
+
+
+def records(connection: Connection, response: str, question: str) -> list[dict[str, Any]]:
+    """The records that an answer has made until now."""
+    query = select(answers.c.records).where(answers.c.response == response, answers.c.question == question)
+    return list(connection.execute(query).scalar() or [])
 
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:

@@ -95,6 +95,8 @@ def _questions(survey: Survey) -> Iterator[Fault]:
             yield Fault(where, "There is another of this id.", "Give each its own.")
         seen.add(question.id)
         yield from _of_type(question, where)
+        if survey.anonymous and question.type in QUESTIONS and QUESTIONS[question.type].personal:
+            yield Fault(where, "It asks who answers, and the survey is anonymous.", "Leave out one of the two.")
 
 
 def _of_type(question: Question, where: str) -> Iterator[Fault]:
@@ -108,10 +110,7 @@ def _of_type(question: Question, where: str) -> Iterator[Fault]:
         yield Fault(where, f"A question of type {question.type} has no {name}.", "Leave it out.")
     for name in sorted(type_.needs - given):
         yield Fault(where, f"A question of type {question.type} needs {name}.", "Add it.")
-    ids = [option.id for option in question.options]
-    if len(ids) != len(set(ids)):
-        yield Fault(where, "Two options have the same id.", "Give each its own.")
-    if reason := type_.check(question):
+    if type_.needs <= given and (reason := type_.check(question)):
         yield Fault(where, reason, "Mend it.")
 
 

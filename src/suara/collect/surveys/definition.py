@@ -46,6 +46,7 @@ class Question(Part, frozen=True):
     look: Annotated[Literal["numbers", "stars", "faces"], Meta(description="how a scale is shown")] = "numbers"
     options: Annotated[tuple[Option, ...], Meta(description="the answers to choose from")] = ()
     other: Annotated[bool, Meta(description="whether an answer of one's own may be given")] = False
+    several: Annotated[bool, Meta(description="whether more than one option may be chosen")] = False
     random: Annotated[bool, Meta(description="whether the options come in random order")] = False
     rows: Annotated[tuple[Option, ...], Meta(description="the lines of a matrix")] = ()
     fields: Annotated[tuple[str, ...], Meta(description="which contact details are asked")] = ()

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+# msgspec learns a type when it is first used, and two threads that are first together bring the process down:
+# it learns this one here, while the module is imported.
+msgspec.json.Decoder(Survey)
+
 TEXTS = ("text", "hint", "title", "low", "high", "subject", "greeting", "reminder")
 
 

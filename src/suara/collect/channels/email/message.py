@@ -61,7 +61,9 @@ def _shown(message: Outgoing, settings: Settings) -> dict[str, Any]:
         "question": said(asked_text(first, {}), message.language, message.values),
         "low": said(first.low, message.language) if first.low else "",
         "high": said(first.high, message.language) if first.high else "",
-        "choices": [(label, f"{message.link}?score={quote(value)}") for value, label in choices],
+        "choices": [
+            (said(words, message.language), f"{message.link}?score={quote(value)}") for value, words in choices
+        ],
         "link": message.link,
         "stop_link": message.stop_link,
         "business": settings.name,

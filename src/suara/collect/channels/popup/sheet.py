@@ -6,6 +6,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.questions import QUESTIONS
+from suara.collect.questions._options import OTHER
+from suara.collect.questions._yes_no import NO, YES
 from suara.collect.surveys.branching import options
 from suara.collect.surveys.definition import Popup
 from suara.languages import language
@@ -21,7 +23,7 @@ BY_CONTROL = {"page": ("elsewhere",), "many": ("least_choices", "most_choices")}
 def sheet(survey: Survey, code: str, seed: str) -> dict[str, Any]:
     """Everything that the pop-up shows of a survey, as plain values; what is empty is left out."""
     spoken, popup = language(code), survey.popup or Popup()
-    controls = {QUESTIONS[q.type].control for q in survey.questions}
+    controls = {_control(question) for question in survey.questions}
     phrases = (*PHRASES, *(phrase for control in sorted(controls) for phrase in BY_CONTROL.get(control, ())))
     return _lean(
         {
@@ -47,7 +49,7 @@ def _page(page: Page, spoken: Language, seed: str) -> dict[str, Any]:
 
 
 def _question(question: Question, spoken: Language, seed: str) -> dict[str, Any]:
-    control = QUESTIONS[question.type].control
+    control = _control(question)
     known = {"id": question.id, "control": control, "if": question.show_if}
     if control == "page":
         return _lean(known)
@@ -60,6 +62,7 @@ def _question(question: Question, spoken: Language, seed: str) -> dict[str, Any]
             "low": _in(question.low, spoken),
             "high": _in(question.high, spoken),
             "look": question.look if question.look != "numbers" else "",
+            "down": question.look == "faces" and _falling(question),
             "required": question.required,
             "options": _options(question, spoken, seed),
             "other": spoken.say("other") if question.other else "",
@@ -69,11 +72,27 @@ def _question(question: Question, spoken: Language, seed: str) -> dict[str, Any]
     )
 
 
+def _control(question: Question) -> str:
+    """What is drawn: one of some options or many, as the question has it; consent is one of two."""
+    control = QUESTIONS[question.type].control
+    return {"one": "many" if question.several else "one", "consent": "one"}.get(control, control)
+
+
+def _falling(question: Question) -> bool:
+    """Whether a high score is bad."""
+    type_ = QUESTIONS[question.type]
+    return any(record.get("polarity") == "down" for record in type_.records(question, int(type_.choices(question)[0][0])))
+
+
 def _options(question: Question, spoken: Language, seed: str) -> list[tuple[str, str]]:
     """The answers to choose from: value and words."""
+    type_ = QUESTIONS[question.type]
+    if type_.control == "consent":
+        return [(value, type_.shown(question, value, spoken.code)) for value in (YES, NO)]
     if question.options:
-        return [(option.id, _in(option.text, spoken)) for option in options(question, seed)]
-    return [(value, spoken.phrases.get(key, key)) for value, key in QUESTIONS[question.type].choices(question)]
+        own = [(option.id, _in(option.text, spoken)) for option in options(question, seed)]
+        return [*own, (OTHER, spoken.say("other"))] if question.other else own
+    return [(value, _in(text, spoken)) for value, text in type_.choices(question)]
 
 
 def _ending(ending: Ending, spoken: Language) -> dict[str, Any]:

@@ -25,7 +25,7 @@
     return make('label', {}, input, make('span', {}, inside || text));
   };
   const typed = (ask, tag, name, facts) => {
-    const input = make(tag, { name, maxlength: ask.most || 4e3, ...facts });
+    const input = make(tag, { name, maxlength: ask.most || (facts.rows ? 4e3 : 200), ...facts });
     input.value = ((given[ask.id] || []).find(pair => pair[0] === name) || [])[1] || '';
     return input;
   };
@@ -41,7 +41,7 @@
   };
   const controls = {
     scale: ask => make('div', { class: 'steps ' + (ask.look || ''), 'data-steps': ask.options.length }, ...ask.options.map((one, place) => choice(
-      ask, 'radio', one, ask.look === 'stars' ? '★' : ask.look && face(place / (ask.options.length - 1))))),
+      ask, 'radio', one, ask.look === 'stars' ? '★' : ask.look && face(ask.down ? 1 - place / (ask.options.length - 1) : place / (ask.options.length - 1))))),
     one: ask => list(ask, 'radio'),
     many: ask => list(ask, 'checkbox'),
     line: ask => typed(ask, 'input', ask.id, { 'aria-labelledby': 'text-' + ask.id }),

@@ -96,13 +96,13 @@ class Desk:
         return Slip(own, invitation.started_at or _now())
 
     def submit(
-        self, visit: Visit, page: int, given: Mapping[str, Mapping[str, Sequence[str]]], language: str, trap: str
+        self, visit: Visit, page: int | None, given: Mapping[str, Mapping[str, Sequence[str]]], language: str, trap: str
     ) -> Future[Received]:
-        """Hand in what a form holds; the future is done when it is durable."""
+        """Hand in what a form holds, or without a page what it holds so far; the future is done when it is durable."""
         assert visit.survey
         assert visit.slip
         now, invitation = _now(), visit.invitation
-        hasty = not invitation and (now - visit.slip.issued).total_seconds() < HASTY
+        hasty = page is not None and not invitation and (now - visit.slip.issued).total_seconds() < HASTY
         flags = (*(("trap",) if trap else ()), *(("hasty",) if hasty else ()))
         submission = Submission(
             response=visit.slip.response,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000
 MOST_FIELDS = 500
-SLIP, TRAP, PAGE = "suara.slip", "website", "suara.page"
-OWN = frozenset({SLIP, TRAP, PAGE, "suara.partial"})
+SLIP, TRAP, PAGE, PARTIAL = "suara.slip", "website", "suara.page", "suara.partial"
+OWN = frozenset({SLIP, TRAP, PAGE, PARTIAL})
 
 
 @dataclass(frozen=True)
