@@ -100,7 +100,7 @@ class Stand:
         """Whether these are the values of the responses, in a while."""
         end = time.monotonic() + 10
         while [v for _, v in self.kept()] != list(values) and time.monotonic() < end:
-            time.sleep(0.05)
+            time.sleep(0.05) if self.page.is_closed() else self.page.wait_for_timeout(50)
         return [v for _, v in self.kept()] == list(values)
 
 
@@ -487,10 +487,18 @@ def test_nothing_of_the_page_moves(stand):
 def test_conditions_mean_the_same_to_the_script_as_to_the_server(stand):
     cases = json.loads((Path(__file__).parents[1] / "collect" / "conditions.json").read_text("utf-8"))
     stand.go()
-    stand.page.wait_for_function("window.suara")
+    stand.page.wait_for_function("'suara' in window")
     script = "cases => { let found; suara('use', page => { found = cases.map(one => page.holds(one[1], one[2])); }); return found; }"
     rules = stand.page.evaluate(script, cases)
     assert {one[0]: got for one, got in zip(cases, rules, strict=True)} == {one[0]: one[3] for one in cases}
+
+
+def test_what_a_page_says_that_is_unknown_stops_nothing(stand):
+    stand.publish()
+    stand.go()
+    stand.page.wait_for_function("'suara' in window")
+    stand.suara("dance", 1)
+    stand.appears()
 
 
 def test_the_loader_has_a_check_for_every_rule_of_a_definition():

@@ -12,12 +12,12 @@ suara('use', page => {
     .no td:first-child{color:#ff9d94}.yes td:first-child{color:#7fd3a6}p{margin:0 0 8px}`);
   root.adoptedStyleSheets = [style];
   const say = value => typeof value === 'number' ? `${Math.round(value * 10) / 10}` : typeof value === 'string' ? value : JSON.stringify(value) || '–';
-  const ago = (name, what) => (is.seen[name] || {})[what] ? `${say(days(name, what))} days ago` : 'never';
+  const ago = (name, what) => is.seen[name]?.[what] ? say(days(name, what)) + ' days ago' : 'never';
   const others = name => Object.keys(is.seen).filter(one => one !== name).map(one => `${one} ${ago(one, 'shown')}`).join(', ') || 'none shown';
   const actual = (name, survey) => ({
     sites: location.origin, languages: [document.documentElement.lang, ...navigator.languages].filter(Boolean).join(', '), urls: location.href,
     devices: page.device(), attributes: is.attributes, every: ago(survey, 'shown'), again: ago(survey, 'answered'), quiet: others(survey),
-    events: Object.keys(is.events), seconds: is.seconds, scroll: is.scroll, exit: !!is.exit, share: (is.seen[survey] || {}).draw || 'not drawn yet',
+    events: Object.keys(is.events), seconds: is.seconds, scroll: is.scroll, exit: !!is.exit, share: is.seen[survey]?.draw ?? 'not drawn yet',
   })[name];
   const wants = {
     every: value => `not shown for ${value} days`, quiet: value => `no other shown for ${value} days`, share: value => `below ${value}`,
@@ -34,18 +34,18 @@ suara('use', page => {
     const found = document.createElement('table'), rest = [];
     for (const name of names.filter(name => one[name] !== undefined)) {
       // Drawing is left to those who meet all else: looking on changes nothing.
-      const drawn = name !== 'share' || (is.seen[one.survey] || {}).draw !== undefined;
+      const drawn = name !== 'share' || is.seen[one.survey]?.draw !== undefined;
       const ok = drawn && holding(one, name);
       rest.push(ok || !drawn ? '' : name);
       found.append(row(ok ? 'yes' : 'no', ok ? '✓' : drawn ? '✗' : '?', name, (wants[name] || say)(one[name]), name === 'refused' ? one.refused : say(actual(name, one.survey))));
     }
-    const wrong = rest.filter(Boolean).join(', ');
-    found.createCaption().textContent = `${one.survey}: ${is.open === one ? 'is shown' : is.open ? 'another is shown' : wrong ? `waits for ${wrong}` : 'shows next'}`;
+    const wrong = rest.filter(Boolean).join(', '), next = wrong ? 'waits for ' + wrong : 'shows next';
+    found.createCaption().textContent = `${one.survey}: ${is.open === one ? 'is shown' : is.open ? 'another is shown' : next}`;
     return found;
   };
   const draw = () => {
     const head = document.createElement('p'), none = config.surveys.length ? '' : ' There is no survey with a pop-up.';
-    head.textContent = `Suara: ${config.surveys.length} surveys; browser's storage ${is.storing ? 'in use' : 'not used'}; customer ${is.person ? is.person.customer : 'not told'}.${none}`;
+    head.textContent = `Suara: ${config.surveys.length} surveys; browser's storage ${is.storing ? 'in use' : 'not used'}; customer ${is.person?.customer || 'not told'}.${none}`;
     box.replaceChildren(head, ...config.surveys.map(table));
   };
   box.setAttribute('role', 'region');

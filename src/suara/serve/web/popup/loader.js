@@ -34,7 +34,7 @@
   const language = codes => [document.documentElement.lang, ...navigator.languages]
     .map(wish => wish.toLowerCase().replace(/^zh(-(tw|hk|mo))?$/, 'zh-hant'))
     .map(wish => codes.find(code => `${wish}-`.startsWith(`${code}-`.toLowerCase()))).find(Boolean);
-  const days = (survey, what) => (Date.now() - ((seen[survey] || {})[what] || 0)) / 864e5;
+  const days = (survey, what) => (Date.now() - (seen[survey]?.[what] || 0)) / 864e5;
   const checks = {
     sites: wanted => wanted.some(fits),
     languages: language,
@@ -52,7 +52,7 @@
     refused: () => 0,
     // Drawn last, so that nothing is kept of those who would not have been asked anyway.
     share: (wanted, survey) => {
-      if (!(seen[survey] || {}).draw) note(survey, 'draw', Math.random() * 100);
+      if (seen[survey]?.draw === undefined) note(survey, 'draw', Math.random() * 100);
       return seen[survey].draw < wanted;
     },
   };
@@ -90,8 +90,8 @@
     debug: () => script('popup/debug.js'),
     use: run => run(page),
   };
-  const early = (window.suara || {}).q || [], asked = new URLSearchParams(location.search);
-  window.suara = (name, ...rest) => commands[name](...rest);
+  const early = window.suara?.q || [], asked = new URLSearchParams(location.search);
+  window.suara = (name, ...rest) => commands[name]?.(...rest);
   turned();
   let left;
   stored((name, value) => {
