@@ -1,4 +1,4 @@
-"""What conditions mean: one table, which the pop-up's script is held to as well (tests/browser/test_popup.py)."""
+"""What conditions mean: one table, which the pop-up's script is held to as well (tests/browser/popup)."""
 
 import json
 from pathlib import Path

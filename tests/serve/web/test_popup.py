@@ -26,7 +26,11 @@ DEFINITION = {
     "title": {"en": "Your visit", "th": "การเยี่ยมชม"},
     "languages": ["en", "th"],
     "pages": [
-        {"questions": [{"id": "recommend", "type": "nps", "required": True, "text": {"en": "Likely?", "th": "แนะนำไหม"}}]},
+        {
+            "questions": [
+                {"id": "recommend", "type": "nps", "required": True, "text": {"en": "Likely?", "th": "แนะนำไหม"}}
+            ]
+        },
         {"questions": [{"id": "why", "type": "long_text", "text": {"en": "Why?", "th": "เพราะอะไร"}}]},
     ],
     "popup": {"urls": ["/shop/*"], "seconds": 5},

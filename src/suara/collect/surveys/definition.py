@@ -112,7 +112,9 @@ class Popup(Part, frozen=True):
     place: Annotated[
         Literal["end", "start", "middle"], Meta(description="the corner that it stands in, or over the page")
     ] = "end"
-    theme: Annotated[Literal["auto", "light", "dark"], Meta(description="its colours; auto follows the device")] = "auto"
+    theme: Annotated[Literal["auto", "light", "dark"], Meta(description="its colours; auto follows the device")] = (
+        "auto"
+    )
 
 
 class Survey(Part, frozen=True):

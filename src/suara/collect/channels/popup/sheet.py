@@ -81,7 +81,9 @@ def _control(question: Question) -> str:
 def _falling(question: Question) -> bool:
     """Whether a high score is bad."""
     type_ = QUESTIONS[question.type]
-    return any(record.get("polarity") == "down" for record in type_.records(question, int(type_.choices(question)[0][0])))
+    return any(
+        record.get("polarity") == "down" for record in type_.records(question, int(type_.choices(question)[0][0]))
+    )
 
 
 def _options(question: Question, spoken: Language, seed: str) -> list[tuple[str, str]]:

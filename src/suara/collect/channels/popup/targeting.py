@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from suara.collect.surveys.definition import Popup
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from suara.collect.surveys.definition import Survey
+    from suara.collect.surveys.definition import Popup, Survey
 
 # What only the pop-up itself has to know, once it is shown, or the order of surveys tells already.
 NOT_TOLD = {"place", "theme", "priority"}

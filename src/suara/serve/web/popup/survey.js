@@ -52,7 +52,8 @@
     const labels = ask.options.map(one => choice(ask, type, one));
     if (ask.other) {
       const own = typed({ ...ask, most: 500 }, 'input', ask.id + '.other', { 'aria-label': ask.other });
-      own.oninput = () => { labels[labels.length - 1].firstChild.checked = true; };
+      const [last] = labels.slice(-1);
+      own.oninput = () => { last.firstChild.checked = true; };
       labels.push(own);
     }
     return make('div', { class: 'list' }, ...labels);

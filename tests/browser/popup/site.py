@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 PAGE = """<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>Shop</title><link rel="icon" href="data:,"><script async src="{suara}/popup.js"></script></head>
-<body><main><h1>Shop</h1><p>Fine things since 1898.</p><a href="#more">More</a><button>Basket</button></main></body></html>"""
+<body><main><h1>Shop</h1><p>Fine things since 1898.</p><a href="#more">More</a><button>Basket</button></main>
+</body></html>"""
 POLICY = "default-src 'none'; img-src data:; script-src {suara}; connect-src {suara}"
 
 
@@ -46,7 +47,7 @@ class Page(BaseHTTPRequestHandler):
 
     server: Site
 
-    def do_GET(self) -> None:  # noqa: N802  as the base class asks
+    def do_GET(self) -> None:
         """Serve it."""
         body = PAGE.format(suara=self.server.suara, language=self.server.language).encode()
         self.send_response(200)
