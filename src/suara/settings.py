@@ -118,6 +118,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "thursday",
         "friday",
     )
+    sites: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="websites on which pop-ups may ask, such as https://www.acme.example or https://*.acme.example"
+        ),
+    ] = ()
+    popup_storage: Annotated[
+        bool,
+        Meta(description="whether pop-ups may use the browser's storage, to ask nobody too often and lose nothing"),
+    ] = True
     engine: Annotated[
         str,
         Meta(

@@ -28,7 +28,8 @@ COMMON = {"id", "type", "text", "hint", "variants", "required", "show_if", "touc
 
 def faults(survey: Survey) -> list[Fault]:
     """Everything that keeps a definition from being published."""
-    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey), *ask_faults(survey)]
+    own = [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey)]
+    return [*own, *ask_faults(survey), *_popup(survey)]
 
 
 @dataclass(frozen=True)
@@ -159,3 +160,9 @@ def _lacks(one: Completeness) -> str:
     """What a language lacks, counted, with the first few places."""
     more = f" and {len(one.missing) - SHOWN} more" if len(one.missing) > SHOWN else ""
     return f"{one.language} lacks {len(one.missing)} of {one.texts} texts: {'; '.join(one.missing[:SHOWN])}{more}."
+
+
+def _popup(survey: Survey) -> Iterator[Fault]:
+    for pattern in survey.popup.urls if survey.popup else ():
+        if not pattern.removeprefix("!").startswith(("/", "https://", "http://", "*")):
+            yield Fault("popup", f"{pattern!r} fits no address.", "Begin it with / or https://.")
