@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.questions import QUESTIONS
@@ -71,6 +73,11 @@ class Received:
     def already(self) -> bool:
         """Whether the answers had been given before."""
         return self.refused == "already"
+
+
+def response_of(secret: str, invitation: str) -> str:
+    """The id of an invitation's response: one, by however many channels and devices it is answered."""
+    return hmac.new(bytes.fromhex(secret), b"response:" + invitation.encode(), sha256).hexdigest()[:32]
 
 
 def receive(connection: Transaction, submission: Submission) -> Received:

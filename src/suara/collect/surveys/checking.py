@@ -62,6 +62,8 @@ def texts(survey: Survey) -> Iterator[tuple[str, Text]]:
     for number, ending in enumerate(survey.endings, 1):
         said = {"title": ending.title, "text": ending.text}
         yield from ((f"ending {number}, {name}", text) for name, text in said.items() if text)
+    if survey.sms:
+        yield "sms", survey.sms.text
     if survey.mail:
         mail = survey.mail
         written = {"subject": mail.subject, "greeting": mail.greeting, "reminder": mail.reminder}

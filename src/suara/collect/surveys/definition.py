@@ -140,6 +140,12 @@ class Ask(Part, frozen=True):
     until: Annotated[date | None, Meta(description="last day on which it asks and takes reminders")] = None
 
 
+class Sms(Part, frozen=True):
+    """The words of an invitation by text message, before the link."""
+
+    text: Text
+
+
 class Popup(Part, frozen=True):
     """Where on a website, when and to whom a survey shows itself; everything that is given must hold."""
 
@@ -182,6 +188,7 @@ class Survey(Part, frozen=True, kw_only=True):
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
     popup: Popup | None = None
+    sms: Sms | None = None
     quotas: tuple[Quota, ...] = ()
     ask: Ask = Ask()
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False
