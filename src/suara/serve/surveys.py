@@ -12,12 +12,15 @@ from suara.collect.surveys.reading import convert, read
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from suara.collect.asking.eligibility import Eligibility
+    from suara.collect.asking.round import Ran, Round
     from suara.collect.drop_off import DropOff
-    from suara.collect.invite import Invited
     from suara.collect.surveys.definition import Survey
     from suara.collect.surveys.publishing import Published
     from suara.settings import Settings
+    from suara.store.decisions import Decision
     from suara.store.ledger import Ledger
+    from suara.store.warehouse import Warehouse
 
 HERE = "http://127.0.0.1:8020"
 
@@ -43,6 +46,7 @@ class Surveys:
 
     ledger: Ledger
     settings: Settings
+    warehouse: Warehouse
 
     @property
     def address(self) -> str:
@@ -58,7 +62,7 @@ class Surveys:
             definition = read(Path(definition))
         survey = definition if isinstance(definition, Survey) else convert(definition)
         with self.ledger.writing() as connection:
-            return publish(connection, survey, _now(), self.address)
+            return publish(connection, survey, _now(), self.address, self.settings.timezone)
 
     def list(self) -> Sequence[Listed]:
         """Every survey."""
@@ -88,16 +92,59 @@ class Surveys:
             raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
 
-    def invite(self, survey: str, *customers: str, channel: str = "email", **dimensions: Any) -> Sequence[Invited]:
-        """Invite customers to a survey by a channel; the dimensions are kept with what they answer."""
-        from suara.collect.invite import Occasion, invite
+    def invite(
+        self, survey: str, *customers: str, channel: str = "", force: bool = False, **dimensions: Any
+    ) -> Sequence[Decision]:
+        """Invite customers to a survey, at once; one decision for each, in order.
 
-        about, found = Occasion(dimensions=dimensions), []
-        for customer in customers:
-            person = self.ledger.person(customer)
-            with self.ledger.writing() as connection:
-                found.append(invite(connection, survey, customer, person, channel, _now(), about))
-        return found
+        The rules decide who is asked; `force` passes the clocks by, and nothing else. Without a channel the survey's
+        preferred ones are tried. The dimensions are kept with what they answer.
+        """
+        from suara.collect.asking.cases import Wanted
+        from suara.collect.asking.survey import asking
+        from suara.collect.invite import invite
+
+        keyed = self.ledger.hashing()
+        wanted = [Wanted(customer, None, dimensions) for customer in customers]
+        with self.ledger.writing() as connection:
+            how = asking(connection, self.settings, keyed, survey, channel=channel, forced=force, in_hours=False)
+            return invite(connection, how, wanted, _now())
+
+    def campaign(
+        self,
+        survey: str,
+        where: Mapping[str, Any] | None = None,
+        *,
+        channel: str = "",
+        force: bool = False,
+        dry_run: bool = False,
+    ) -> Ran:
+        """Invite all customers of today, or those whose columns meet `where`; sent in the hours of sending."""
+        return self._round(dry_run=dry_run).campaign(survey, dict(where or {}), channel=channel, forced=force)
+
+    def run(self, survey: str = "", *, dry_run: bool = False) -> Sequence[Ran]:
+        """Ask whose turn it is now by records and schedules, by every survey or by one; `suara serve` does it."""
+        return self._round(dry_run=dry_run).run(survey)
+
+    def eligibility(self, customer: str, survey: str, *, channel: str = "", at: datetime | None = None) -> Eligibility:
+        """Whether a customer may be asked by a survey now, or at a moment (UTC): what each rule says, and when next."""
+        from suara.collect.asking.eligibility import eligibility
+
+        keyed = self.ledger.hashing()
+        with self.ledger.reading() as connection:
+            return eligibility(connection, self.settings, keyed, customer, survey, at or _now(), channel)
+
+    def decisions(self, survey: str, customer: str | None = None, *, most: int = 1_000) -> Sequence[Decision]:
+        """The latest decisions to ask or not, of a survey or of one customer in it; the newest first."""
+        from suara.store import decisions
+
+        with self.ledger.reading() as connection:
+            return decisions.listed(connection, survey, customer, most)
+
+    def _round(self, *, dry_run: bool) -> Round:
+        from suara.collect.asking.round import Round
+
+        return Round(self.ledger, self.warehouse, self.settings, _now(), dry_run)
 
 
 def _now() -> datetime:

@@ -1,9 +1,10 @@
-"""What goes on beside the pages: sending what waits in the outbox, and feeding the warehouse."""
+"""What goes on beside the pages: asking whose turn it is, sending what waits, and feeding the warehouse."""
 
 from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from suara.errors import SuaraError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
 log = logging.getLogger("suara.worker")
-FEED_EVERY, SEND_EVERY = 0.5, 1.0
+FEED_EVERY, SEND_EVERY, ASK_EVERY = 0.5, 1.0, 15.0
 
 
 class Worker:
@@ -25,6 +26,7 @@ class Worker:
         rounds: list[tuple[str, Callable[[], object], float]] = [
             ("feed", ws.feed, FEED_EVERY),
             ("send", ws.send, SEND_EVERY),
+            ("ask", ws.surveys.run, ASK_EVERY),
         ]
         self._threads = [threading.Thread(target=self._run, args=r, name=f"suara-{r[0]}") for r in rounds]
         for thread in self._threads:
@@ -37,12 +39,14 @@ class Worker:
             thread.join()
 
     def _run(self, name: str, work: Callable[[], object], every: float) -> None:
-        last = False
+        last, pause = False, every
         while not last:
-            last = self._ended.wait(every)
+            last, begun = self._ended.wait(pause), time.monotonic()
             try:
                 work()
             except SuaraError as fault:
                 log.warning("%s: %s", name, fault)
             except Exception:
                 log.exception("%s", name)
+            # Under load a round is large: it takes no more than half of the time, so that answers are taken in.
+            pause = max(every, time.monotonic() - begun)

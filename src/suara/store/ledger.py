@@ -1,4 +1,4 @@
-"""The ledger: who people are, behind their pseudonymous ids. One small transactional database."""
+"""The ledger: who people are, behind their pseudonymous ids, and all that is asked of them and answered."""
 
 from __future__ import annotations
 
@@ -12,66 +12,79 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, delete, event, select
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import delete, select
+from sqlalchemy.exc import DatabaseError
 
-from suara.errors import BusyError, KeepingError
-from suara.store import asking_tables
+from suara.errors import KeepingError
+from suara.store import asking_tables, door_tables
+from suara.store.anonymity import SHED
+from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
+from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
-FILE = "ledger.sqlite"
-PATIENCE = 5.0
 BATCH = 10_000
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON")
 
 
 class Ledger:
     """Names, addresses and whatever else belongs to a person, by the person's id.
 
-    The file is made when it is first needed, is readable by its owner alone, and is open only while it
-    is used. What was written is on the disk when a call returns.
+    It is made when it is first needed. What was written is on the disk when a call returns.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / FILE
+    def __init__(self, folder: Path, address: str = "sqlite", *, keep_open: bool = False) -> None:
+        self.place = place(address, folder, keep_open=keep_open)
         self._checked = False
 
     @property
     def exists(self) -> bool:
-        """Whether there is a ledger on disk; nothing makes one but a need for it."""
-        return self.path.exists()
+        """Whether there is a ledger; nothing makes one but a need for it."""
+        with self._faults():
+            return self.place.exists
+
+    @property
+    def path(self) -> Path | None:
+        """The file that holds it; none where it lies on a server."""
+        return self.place.path if isinstance(self.place, Sqlite) else None
+
+    @property
+    def engine(self) -> Engine:
+        """SQLAlchemy's engine over it."""
+        return self.place.engine
+
+    def close(self) -> None:
+        """Let go of what was kept open."""
+        self.engine.dispose()
 
     @cached_property
     def secret(self) -> str:
         """The key of this workspace's hashes: 64 random hexadecimal digits, made once."""
-        made = insert(secrets).values(name="hash", value=randomness.token_hex(32)).on_conflict_do_nothing()
         with self.writing() as connection:
-            connection.execute(made)
+            insert_new(connection, secrets, [{"name": "hash", "value": randomness.token_hex(32)}])
             return str(connection.execute(select(secrets.c.value).where(secrets.c.name == "hash")).scalar_one())
 
     def keyed(self, value: str) -> str:
         """A hash of a value that only this workspace can work out: 64 hexadecimal digits."""
         return hmac.new(bytes.fromhex(self.secret), value.encode(), hashlib.sha256).hexdigest()
 
+    def hashing(self) -> Callable[[str], str]:
+        """`keyed` with its key at hand, for use inside a transaction."""
+        assert self.secret
+        return self.keyed
+
     def remember(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Keep (customer, field, value) rows, all or none; a field told anew replaces what was known."""
-        told = insert(people)
-        told = told.on_conflict_do_update(
-            index_elements=["customer", "field"], set_={c: told.excluded[c] for c in ("value", "sought")}
-        )
         names = ("customer", "field", "value", "sought")
         with self.writing() as connection:
             told_rows = (dict(zip(names, (*row, folded(row[2])), strict=True)) for row in rows)
             while batch := list(islice(told_rows, BATCH)):
-                connection.execute(told, batch)
+                put_all(connection, people, batch)
 
     def person(self, customer: str) -> dict[str, str]:
         """What is known of a person: field to value."""
@@ -100,10 +113,9 @@ class Ledger:
         return [row._asdict() for row in self._rows(select(receipts).order_by(receipts.c.receipt))]
 
     def compact(self) -> None:
-        """Write the file anew without what was deleted, and empty its log."""
-        with self._faults(), self.engine.execution_options(begin=None).connect() as connection:
-            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                connection.exec_driver_sql(statement)
+        """Write it anew without what was deleted."""
+        with self._faults():
+            self.place.compact()
 
     def version(self) -> str | None:
         """The version of the ledger's schema on disk; none where there is no ledger yet."""
@@ -119,6 +131,10 @@ class Ledger:
         self._ready()
         with self.upgrading() as connection:
             yield connection
+            shed = connection.info.pop(SHED, False)
+        if shed:
+            with self._faults():
+                self.place.empty_log()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -134,20 +150,10 @@ class Ledger:
             yield connection
 
     def faults(self) -> list[str]:
-        """What SQLite finds wrong with the file; nothing when it is sound."""
+        """What is found wrong with its file; nothing when it is sound."""
         self._ready()
-        with self._faults(), self.engine.connect() as connection:
-            found = connection.exec_driver_sql("PRAGMA integrity_check").scalars()
-            return [text for text in found if text != "ok"]
-
-    @cached_property
-    def engine(self) -> Engine:
-        """SQLAlchemy's engine over the file; each use opens the file and lets it go again."""
-        url = URL.create("sqlite", database=str(self.path))
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": PATIENCE})
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        return engine
+        with self._faults():
+            return self.place.faults()
 
     def _rows(self, query: Any) -> list[Any]:
         if not self.exists:
@@ -165,25 +171,21 @@ class Ledger:
         self._checked = True
 
     def _create(self) -> str:
-        self.path.touch(mode=0o600)
+        with self._faults():
+            self.place.make()
         with self.upgrading() as connection:
-            asking_tables.surveys.metadata.create_all(connection)
+            for tables in (asking_tables.surveys, door_tables.api_keys):
+                tables.metadata.create_all(connection)
             version.create(connection, checkfirst=True)
-            connection.execute(insert(version).values(version_num=HEAD).on_conflict_do_nothing())
+            insert_new(connection, version, [{"version_num": HEAD}])
         return HEAD
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as fault:
-            if "locked" in str(fault.orig):
-                raise BusyError(
-                    f"{self.path} is held by another process.", "Wait until it has finished, and try again."
-                ) from fault
-            raise _unusable(self.path, fault) from fault
         except DatabaseError as fault:
-            raise _unusable(self.path, fault) from fault
+            raise self.place.told(fault) from fault
 
 
 def folded(value: str) -> str:
@@ -199,19 +201,3 @@ def check_version(found: str) -> None:
         raise KeepingError("The ledger was written by an older Suara.", "Run `suara upgrade`.")
     if found > HEAD:
         raise KeepingError("The ledger was written by a newer Suara.", "Update Suara, then open it again.")
-
-
-def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    statement = connection.get_execution_options().get("begin", "BEGIN")
-    if statement:
-        connection.exec_driver_sql(statement)
-
-
-def _unusable(path: Path, fault: DatabaseError) -> KeepingError:
-    return KeepingError(f"{path} cannot be used: {fault.orig}.", "Run `suara doctor`, or restore a backup.")

@@ -1,6 +1,7 @@
 """The outbox: what has to be sent, written with the decision to send it, leased by whoever sends it.
 
-A message is in one of four states: it waits, is leased while it is sent, was sent, or is dead after its last try.
+A message is in one of five states: it waits, is leased while it is sent, was sent, is dead after its last try, or was
+dropped because a rule says at the moment of sending that the person is not to be asked.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import or_, select
 
 from suara.store.asking_tables import outbox
+from suara.store.upsert import add_new
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
-WAITING, LEASED, SENT, DEAD = "waiting", "leased", "sent", "dead"
+WAITING, LEASED, SENT, DEAD, DROPPED = "waiting", "leased", "sent", "dead", "dropped"
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,9 @@ class Message:
     tries: int
 
 
-def add(connection: Connection, message: Message, due_at: datetime) -> None:
-    """Have a message sent from a moment on."""
-    row = {name: getattr(message, name) for name in Message.__dataclass_fields__}
-    connection.execute(outbox.insert().values(**row, due_at=due_at, state=WAITING))
+def add_all(connection: Connection, rows: Sequence[tuple[Message, datetime]]) -> None:
+    """Have many messages sent, each from its moment on; of an invitation, one for each purpose."""
+    add_new(connection, outbox, [{**vars(m), "due_at": at, "state": WAITING} for m, at in rows])
 
 
 def lease(connection: Connection, now: datetime, until: datetime, most: int) -> list[Message]:
@@ -64,6 +66,16 @@ def later(connection: Connection, message: str, due_at: datetime, fault: str) ->
 def dead(connection: Connection, message: str, fault: str) -> None:
     """A message will not be tried again."""
     _change(connection, message, state=DEAD, fault=fault)
+
+
+def held(connection: Connection, message: str, due_at: datetime, why: str) -> None:
+    """A message may not go out before a moment; that counts as no try."""
+    _change(connection, message, state=WAITING, due_at=due_at, fault=why, tries=outbox.c.tries - 1)
+
+
+def dropped(connection: Connection, message: str, why: str) -> None:
+    """A message may not go out at all."""
+    _change(connection, message, state=DROPPED, fault=why)
 
 
 def _change(connection: Connection, message: str, **values: object) -> None:

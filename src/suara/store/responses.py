@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, cast, func, select
 
 from suara.store import journal
 from suara.store.asking_tables import answers, responses
-from suara.store.upsert import insert_new, put
+from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 AT_ONCE = 500
+# To build a statement costs more than to run it: those of every submission are built once.
+ONE = select(responses).where(responses.c.response == bindparam("own"))
+VALUES = select(answers.c.question, answers.c.value).where(answers.c.response == bindparam("own"))
+SAVED = (
+    responses.update()
+    .where(responses.c.response == bindparam("own"))
+    .values({name: bindparam(name) for name in ("page", "complete", "saved_at", "language")})
+)
 
 
 def begin(connection: Connection, row: Mapping[str, Any]) -> bool:
@@ -26,25 +34,32 @@ def begin(connection: Connection, row: Mapping[str, Any]) -> bool:
 
 def get(connection: Connection, response: str) -> Row[Any] | None:
     """A response by its id."""
-    return connection.execute(select(responses).where(responses.c.response == response)).first()
+    return connection.execute(ONE, {"own": response}).first()
 
 
-def answer(connection: Connection, response: str, question: str, value: Any, records: Any, at: datetime) -> None:
-    """Keep the answer to a question; a later one takes its place, and null takes it back."""
-    row = {"response": response, "question": question, "value": value, "records": records, "saved_at": at}
-    put(connection, answers, row)
+def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep answers (all the columns of their table); a later one takes an earlier one's place, null takes it back."""
+    put_all(connection, answers, rows)
 
 
-def save(connection: Connection, response: str, **changed: Any) -> None:
-    """Note how far a response is, and that the warehouse has to hear of it."""
-    connection.execute(responses.update().where(responses.c.response == response).values(**changed))
-    journal.note(connection, "response", response)
+def save(connection: Connection, response: str, due_at: datetime | None = None, **changed: Any) -> None:
+    """Note how far a response is (page, complete, saved_at, language), and that the warehouse has to hear of it.
+
+    It hears of it at once, or from a moment on.
+    """
+    connection.execute(SAVED, {"own": response, **changed})
+    journal.note(connection, "response", response, due_at)
+
+
+def flag(connection: Connection, response: str, flags: Sequence[str]) -> None:
+    """Note what speaks against a response being a person's."""
+    connection.execute(responses.update().where(responses.c.response == response).values(flags=list(flags)))
 
 
 def values(connection: Connection, response: str) -> dict[str, Any]:
     """What a response has answered, by question."""
-    query = select(answers.c.question, answers.c.value).where(answers.c.response == response)
-    return {question: value for question, value in connection.execute(query) if value is not None}
+    found = connection.execute(VALUES, {"own": response})
+    return {question: value for question, value in found if value is not None}
 
 
 def records(connection: Connection, response: str, question: str) -> list[dict[str, Any]]:
@@ -55,12 +70,14 @@ def records(connection: Connection, response: str, question: str) -> list[dict[s
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Responses by their ids."""
-    return list(connection.execute(select(responses).where(responses.c.response.in_(ids))))
+    query = select(responses).where(responses.c.response.in_(ids)).order_by(responses.c.response)
+    return list(connection.execute(query))
 
 
 def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """The answers of responses."""
-    return list(connection.execute(select(answers).where(answers.c.response.in_(ids))))
+    query = select(answers).where(answers.c.response.in_(ids)).order_by(answers.c.response, answers.c.question)
+    return list(connection.execute(query))
 
 
 def of_version(connection: Connection, survey: str, version: int) -> Iterator[Sequence[Row[Any]]]:
@@ -74,7 +91,7 @@ def of_version(connection: Connection, survey: str, version: int) -> Iterator[Se
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:
     """How many responses a survey has begun, and how many are complete."""
-    complete = func.sum(responses.c.complete.cast(responses.c.version.type))
+    complete = func.sum(cast(responses.c.complete, Integer))
     query = select(func.count(), complete).where(responses.c.survey == survey)
     begun, finished = connection.execute(query).one()
     return int(begun), int(finished or 0)

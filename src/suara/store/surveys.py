@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, func, select
 
+from suara.store import anonymity
 from suara.store.asking_tables import survey_versions, surveys
 from suara.store.upsert import put
 
@@ -28,22 +29,39 @@ class Kept:
     anonymous: bool
     definition: dict[str, Any]
     published_at: datetime
+    zone: str
 
 
-def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
-    """A survey at its newest version, or at another."""
-    wanted = surveys.c.version if version is None else version
-    joined = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
-    query = select(
+_OF = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
+_ONE = (
+    select(
         surveys.c.survey,
         survey_versions.c.version,
         surveys.c.state,
         surveys.c.anonymous,
         survey_versions.c.definition,
         survey_versions.c.published_at,
-    ).select_from(joined)
-    row = connection.execute(query.where(surveys.c.survey == survey, survey_versions.c.version == wanted)).first()
+        surveys.c.zone,
+    )
+    .select_from(_OF)
+    .where(
+        surveys.c.survey == bindparam("survey"),
+        survey_versions.c.version == func.coalesce(bindparam("wanted", type_=Integer), surveys.c.version),
+    )
+)
+
+
+def get(connection: Connection, survey: str, version: int | None = None) -> Kept | None:
+    """A survey at its newest version, or at another."""
+    row = connection.execute(_ONE, {"survey": survey, "wanted": version}).first()
     return Kept(*row) if row else None
+
+
+def first_published(connection: Connection, survey: str) -> datetime:
+    """When a survey was published for the first time."""
+    query = select(func.min(survey_versions.c.published_at)).where(survey_versions.c.survey == survey)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
 
 
 def listed(connection: Connection) -> list[str]:
@@ -51,8 +69,11 @@ def listed(connection: Connection) -> list[str]:
     return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())
 
 
-def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime) -> int:
-    """Keep a definition as the newest version of its survey, unless it is that already; the version's number."""
+def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime, zone: str = "UTC") -> int:
+    """Keep a definition as the newest version of its survey, unless it is that already; the version's number.
+
+    `zone` is where its days begin, which is all that an anonymous survey keeps of time.
+    """
     kept = get(connection, survey)
     if kept and kept.definition == definition and kept.state == LIVE:
         return kept.version
@@ -62,10 +83,13 @@ def publish(connection: Connection, survey: str, definition: dict[str, Any], at:
     if not same:
         row = {"survey": survey, "version": version, "definition": definition, "published_at": at}
         connection.execute(survey_versions.insert().values(**row))
-    put(connection, surveys, {"survey": survey, "version": version, "state": LIVE, "anonymous": anonymous})
+    row = {"survey": survey, "version": version, "state": LIVE, "anonymous": anonymous, "zone": zone}
+    put(connection, surveys, row)
     return version
 
 
 def close(connection: Connection, survey: str) -> bool:
     """Take no more answers; whether there is such a survey."""
-    return bool(connection.execute(surveys.update().where(surveys.c.survey == survey).values(state=CLOSED)).rowcount)
+    there = bool(connection.execute(surveys.update().where(surveys.c.survey == survey).values(state=CLOSED)).rowcount)
+    anonymity.closed(connection, survey)
+    return there

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from suara.collect.questions import QUESTIONS
+from suara.collect.surveys.ask_checking import ask_faults
+from suara.collect.surveys.fault import Fault
 from suara.collect.surveys.wording import places_in
 from suara.errors import SuaraError
 from suara.languages import codes
+
+__all__ = ["Fault", "faults", "missing", "texts"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,21 +26,9 @@ ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
 COMMON = {"id", "type", "text", "hint", "variants", "required", "show_if", "touchpoint"}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something that is wrong with a definition."""
-
-    where: str
-    reason: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.reason} {self.remedy}"
-
-
 def faults(survey: Survey) -> list[Fault]:
     """Everything that keeps a definition from being published."""
-    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey)]
+    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey), *ask_faults(survey)]
 
 
 def missing(survey: Survey) -> dict[str, list[str]]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+# msgspec learns a type when it is first used, and two threads that are first together bring the process down:
+# it learns this one here, while the module is imported.
+msgspec.json.Decoder(Survey)
+
 TEXTS = ("text", "hint", "title", "low", "high", "subject", "greeting", "reminder")
 
 
@@ -79,6 +83,7 @@ def written(survey: Survey, *, as_json: bool = False) -> str:
 def _by_language(value: Any, own: str) -> Any:
     if isinstance(value, dict):
         return {
-            str(k): {own: v} if k in TEXTS and isinstance(v, str) else _by_language(v, own) for k, v in value.items()
+            str(k): {own: v} if k in TEXTS and isinstance(v, str) else v if k == "ask" else _by_language(v, own)
+            for k, v in value.items()
         }
     return [_by_language(item, own) for item in value] if isinstance(value, list) else value

@@ -72,20 +72,6 @@ def show(
     return 0
 
 
-@group.command()
-def invite(
-    survey: Annotated[str, typer.Argument(help="The survey.")],
-    customers: Annotated[list[str], typer.Argument(help="Ids of the customers.")],
-    channel: Annotated[str, typer.Option(help="The way to reach them.")] = "email",
-    workspace: Folder = None,
-) -> int:
-    """Invite customers to a survey; the server sends what waits."""
-    with opened(workspace) as ws:
-        made = ws.surveys.invite(survey, *customers, channel=channel)
-        note(f"{len(made)} invited by {channel}; `suara serve` sends them.")
-    return 0
-
-
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8020,

@@ -12,10 +12,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from suara.serve.web.api import responses as ingest
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
+from suara.store.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,10 +32,11 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.secret, app.state.business = ws.ledger.secret, ws.settings.name
+        ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
+        app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
-        commits = GroupCommit(ws.ledger)
-        app.state.desk = Desk(ws.ledger, commits)
+        commits = GroupCommit(ledger)
+        app.state.desk = Desk(ledger, commits)
         worker = Worker(ws) if work else None
         try:
             yield
@@ -41,10 +44,11 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
             commits.close()
             if worker:
                 worker.close()
+            ledger.close()
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    return Starlette(routes=[*health, *routes()], middleware=[squeezed], lifespan=lifespan)
+    return Starlette(routes=[*health, *ingest.routes(), *routes()], middleware=[squeezed], lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:

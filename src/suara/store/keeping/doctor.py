@@ -165,13 +165,13 @@ def _day_queries(zone: str) -> Iterator[tuple[str, str]]:
 def _ledger(patient: Patient) -> str | Finding:
     from suara.store.ledger import Ledger
 
-    ledger = Ledger(patient.folder)
+    ledger = Ledger(patient.folder, patient.settings.ledger)
     if not ledger.exists:
         return "There is none; it is made when somebody's address is loaded."
     faults = ledger.faults()
     if faults:
         return Finding("ledger", "fail", f"It is damaged: {faults[0]}.", "Restore a backup.")
-    if os.name == "posix" and stat.S_IMODE(ledger.path.stat().st_mode) & 0o077:
+    if ledger.path and os.name == "posix" and stat.S_IMODE(ledger.path.stat().st_mode) & 0o077:
         return Finding("ledger", "warn", "Others on this machine may read it.", f"Run `chmod 600 {ledger.path}`.")
     return "It is sound, and only its owner may read it."
 

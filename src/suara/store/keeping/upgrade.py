@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from suara.errors import KeepingError
-from suara.store import ledger as ledger_module
-from suara.store import ledger_tables, schema, shape, warehouse, warehouse_history
+from suara.store import ledger_places, ledger_tables, schema, shape, warehouse, warehouse_history
 from suara.store.keeping.archive import opened
 from suara.store.keeping.backup import BACKUPS, back_up, unpack
 from suara.store.keeping.spill import new_spill, sweep
@@ -108,10 +107,10 @@ def roll_back(folder: Path, handle: Handle, backup: Path) -> None:
         with opened(backup) as (archive, manifest):
             unpack(backup, archive, manifest, copies, lambda _: None)
         handle.replace(copies / warehouse.FILE)
-        if (copies / ledger_module.FILE).exists():
+        if (copies / ledger_places.FILE).exists():
             with (
-                closing(sqlite3.connect(copies / ledger_module.FILE)) as source,
-                closing(sqlite3.connect(folder / ledger_module.FILE, timeout=ledger_module.PATIENCE)) as target,
+                closing(sqlite3.connect(copies / ledger_places.FILE)) as source,
+                closing(sqlite3.connect(folder / ledger_places.FILE, timeout=ledger_places.PATIENCE)) as target,
             ):
                 source.backup(target)
     finally:

@@ -1,8 +1,9 @@
-"""Asking: surveys, invitations, responses, the outbox, opt-outs, and what waits for the warehouse."""
+"""Asking: surveys, invitations, decisions, responses, the outbox, opt-outs, and what waits for the warehouse."""
 
 from alembic import op
 
 from suara.store import asking_tables as asking
+from suara.store import door_tables as door
 
 revision = "0002"
 down_revision = "0001"
@@ -16,7 +17,13 @@ MADE = (
     asking.answers,
     asking.outbox,
     asking.opt_outs,
+    asking.suppressions,
+    asking.candidates,
+    asking.decisions,
+    asking.marks,
     asking.journal,
+    door.api_keys,
+    door.replies,
 )
 
 

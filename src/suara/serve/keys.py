@@ -1,0 +1,49 @@
+"""Keys of programs at the Python door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from suara.errors import SettingsError
+from suara.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from suara.store.keys import Listed
+    from suara.store.ledger import Ledger
+
+SCOPES = {"responses:write": "send in answers"}
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of a workspace."""
+
+    ledger: Ledger
+
+    def make(self, name: str, *scopes: str) -> str:
+        """Make a key with the scopes named (all where none is); it is shown this once."""
+        if unknown := set(scopes) - set(SCOPES):
+            raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(SCOPES)}.")
+        with self.ledger.writing() as connection:
+            if keys.taken(connection, name):
+                raise SettingsError(f"There is a key {name!r} already.", "Give this one another name.")
+            return keys.make(connection, name, scopes or tuple(SCOPES), _now())
+
+    def revoke(self, name: str) -> None:
+        """Make a key valid no more."""
+        with self.ledger.writing() as connection:
+            if not keys.revoke(connection, name, _now()):
+                raise SettingsError(f"There is no valid key {name!r}.", "`suara key list` shows those there are.")
+
+    def list(self) -> Sequence[Listed]:
+        """Every key, but not the keys themselves."""
+        with self.ledger.reading() as connection:
+            return keys.listed(connection)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

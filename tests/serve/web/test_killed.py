@@ -1,0 +1,128 @@
+"""What was acknowledged is there, once, whenever the server dies."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import threading
+import time
+from pathlib import Path
+from random import Random
+
+import httpx
+import pytest
+
+from serving import Server, free_port
+from suara.serve.python import Workspace
+
+SLIP = re.compile(r'name="suara.slip" value="([^".]+)([^"]*)"')
+ROUNDS = int(os.environ.get("SUARA_KILLS", "20"))
+
+
+class Respondents:
+    """Several people who answer again and again, each noting what was acknowledged."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.acknowledged: set[str] = set()
+        self.ended = threading.Event()
+        self.threads = [threading.Thread(target=self.answer) for _ in range(4)]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        for thread in self.threads:
+            thread.join()
+
+    def answer(self) -> None:
+        with httpx.Client(base_url=self.address, timeout=10) as client:
+            while not self.ended.is_set():
+                try:
+                    slip = SLIP.search(client.get("/s/relation").text)
+                    form = {"suara.slip": slip[1] + slip[2], "suara.page": "0", "recommend": "9"}
+                    if client.post("/s/relation", data=form).status_code == 303:
+                        self.acknowledged.add(slip[1])
+                except httpx.TransportError:
+                    time.sleep(0.02)
+
+
+def in_ledger(ws: Workspace) -> list[str]:
+    with ws.ledger.reading() as connection:
+        query = "SELECT response FROM answers WHERE question = 'recommend'"
+        return list(connection.exec_driver_sql(query).scalars())
+
+
+def in_warehouse(ws: Workspace) -> list[str]:
+    with ws.warehouse.reading() as connection:
+        return [row[0] for row in connection.execute("SELECT response FROM answers").fetchall()]
+
+
+@pytest.mark.slow
+def test_every_acknowledged_answer_is_there_once_after_kills(ws):
+    random, server = Random(7), Server(ws.folder, free_port())
+    with Respondents(server.address) as people:
+        for _ in range(ROUNDS):
+            server.start()
+            time.sleep(random.uniform(0.05, 1.2))
+            server.kill()
+    ws.feed()
+    ledger, warehouse = in_ledger(ws), in_warehouse(ws)
+    assert people.acknowledged
+    assert people.acknowledged <= set(ledger)
+    assert len(ledger) == len(set(ledger))
+    assert sorted(ledger) == sorted(warehouse)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of a few megabytes."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", place], check=False)
+    if mounted.returncode:
+        pytest.skip("a file system can only be mounted by root")
+    yield place
+    subprocess.run(["umount", "-l", place], check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ledger_address", ["sqlite"])
+def test_a_full_disk_is_503_loses_nothing_and_is_over_when_there_is_room(ws, small_disk):
+    import shutil
+
+    shutil.copytree(ws.folder, small_disk / "ws")
+    server = Server(small_disk / "ws", free_port())
+    server.start()
+    key = Workspace(small_disk / "ws", ws.settings).keys.make("disk")
+    with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+        kept = post(client, 20)
+        fill(small_disk)
+        refused = post(client, 400)
+        assert 503 in refused
+        (small_disk / "ballast").unlink()
+        again = post(client, 20)
+    server.stop()
+    assert again == [201] * 20
+    with Workspace(small_disk / "ws", ws.settings) as left:
+        assert len(in_ledger(left)) == (kept + refused + again).count(201)
+
+
+def post(client: httpx.Client, times: int) -> list[int]:
+    answer = {"survey": "relation", "answers": {"recommend": 9, "why": "x" * 3000}}
+    return [client.post("/api/v1/responses", json=answer).status_code for _ in range(times)]
+
+
+def fill(place: Path) -> None:
+    """Leave no room."""
+    with (place / "ballast").open("wb") as file:
+        try:
+            while True:
+                file.write(b"\0" * 65536)
+                file.flush()
+        except OSError:
+            pass
