@@ -1,4 +1,4 @@
-"""Every type of question with the keyboard alone: in every language, on two widths, with and without script."""
+"""Every type of question by keyboard alone: in every language, on two widths, with and without script."""
 
 import pytest
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row
 
+AT_ONCE = 500
 # To build a statement costs more than to run it: those of every submission are built once.
 ONE = select(responses).where(responses.c.response == bindparam("own"))
 VALUES = select(answers.c.question, answers.c.value).where(answers.c.response == bindparam("own"))
@@ -24,7 +25,6 @@ SAVED = (
     .where(responses.c.response == bindparam("own"))
     .values({name: bindparam(name) for name in ("page", "complete", "saved_at", "language")})
 )
-AT_ONCE = 500
 
 
 def begin(connection: Connection, row: Mapping[str, Any]) -> bool:
