@@ -60,7 +60,7 @@ def test_every_type_is_answered_by_keys_alone(stand, place):
         if stand.page.evaluate("document.activeElement.localName") == "suara-popup":
             break
     focused = "document.querySelector('suara-popup').shadowRoot.activeElement"
-    for _, (_, keys, _) in CASES.items():
+    for _, keys, _ in CASES.values():
         if keys:
             while stand.page.evaluate(f"!{focused}.matches('input, textarea')"):
                 press("Tab")
@@ -131,6 +131,7 @@ def test_words_of_ones_own_choose_other(stand):
     stand.publish(**definition("nps") | {"pages": [{"questions": [options]}]})
     stand.go()
     asked = stand.appears()
+    asked.get_by_role("radio", name="Other").check()
     asked.get_by_role("textbox", name="Other").fill("the cat")
     asked.get_by_role("button", name="Send").click()
     assert stand.arrives({"q": {"choice": "other", "text": "the cat"}})
