@@ -131,6 +131,7 @@ def test_words_of_ones_own_choose_other(stand):
     stand.publish(**definition("nps") | {"pages": [{"questions": [options]}]})
     stand.go()
     asked = stand.appears()
+    asked.get_by_role("radio", name="Other").check()
     asked.get_by_role("textbox", name="Other").fill("the cat")
     asked.get_by_role("button", name="Send").click()
     assert stand.arrives({"q": {"choice": "other", "text": "the cat"}})

@@ -25,6 +25,8 @@ PIECE = re.compile(
 PLACE = re.compile(r"\$\{(.*?)\}", re.DOTALL)
 WORD = re.compile(r"[\w$]")
 OPEN, SHUT = "([{", ")]}"
+# After these a brace opens statements, else an object or a pattern.
+BLOCK = ("", ")", "=>", ";", "{", "}", "else", "try", "finally")
 
 
 def small(script: str) -> str:
@@ -116,10 +118,10 @@ def _properties(pieces: Sequence[str]) -> Iterator[str]:
     within: list[str] = []
     for before, piece, after in zip(["", *pieces], pieces, [*pieces[1:], ""], strict=False):
         if piece in OPEN:
-            within.append(piece)
+            within.append("block" if piece == "{" and before in BLOCK else piece)
         elif piece in SHUT:
             within.pop()
-        elif before == "." or after == ":" or (within[-1:] == ["{"] and before in "{," and after in ",}("):
+        elif before == "." or after == ":" or (within[-1:] == ["{"] and before in "{," and after in ",}(="):
             yield piece
     for template in (piece for piece in pieces if piece.startswith("`")):
         for place in PLACE.findall(template):

@@ -2,11 +2,12 @@
 // only ever text, and neither markup nor style is made of them.
 (sheet => suara('use', page => {
   const { is, holds, keep } = page, survey = is.open, { say } = sheet, given = {}, values = {}, words = {}, trail = [];
-  let at, asks, back, changed;
+  let at, asks, back, changed, onward;
 
   const make = (tag, facts, ...inside) => {
-    const one = document.createElement(tag);
-    for (const name in facts) if (facts[name] || facts[name] === 0) one.setAttribute(name, facts[name] === true ? '' : facts[name]);
+    const drawn = ['svg', 'path', 'circle'].includes(tag);
+    const one = document.createElementNS(`http://www.w3.org/${drawn ? '2000/svg' : '1999/xhtml'}`, tag);
+    for (const name in facts) if (facts[name]) one.setAttribute(name, facts[name]);
     one.append(...inside.filter(Boolean));
     return one;
   };
@@ -14,8 +15,9 @@
   const host = make('suara-popup'), root = host.attachShadow({ mode: 'open' });
   const title = make('h2', { id: 'title' }, sheet.title), status = make('p', { role: 'status', class: 'away' });
   const shut = make('button', { type: 'button', class: 'shut', 'aria-label': say.close }, '✕');
-  const form = make('form', { novalidate: true });
-  const dialog = make('dialog', { class: `${sheet.place} ${sheet.theme}`, lang: sheet.lang, dir: sheet.dir, 'aria-labelledby': 'title' },
+  const form = make('form', { novalidate: 1 });
+  const dark = sheet.theme === 'dark' || sheet.theme === 'auto' && matchMedia('(prefers-color-scheme:dark)').matches;
+  const dialog = make('dialog', { class: `${sheet.place} ${dark ? 'dark' : ''}`, lang: sheet.lang, dir: sheet.dir, 'aria-labelledby': 'title' },
     make('header', {}, title, shut), form, status);
 
   // -- questions
@@ -29,19 +31,13 @@
     input.value = ((given[ask.id] || []).find(pair => pair[0] === name) || [])[1] || '';
     return input;
   };
-  const face = (place) => {
-    const svg = (tag, facts, ...inside) => {
-      const one = document.createElementNS('http://www.w3.org/2000/svg', tag);
-      for (const name in facts) one.setAttribute(name, facts[name]);
-      one.append(...inside);
-      return one;
-    };
-    const mouth = svg('path', { d: `M8 ${17 - place * 2}q4 ${place * 8 - 4} 8 0` });
-    return svg('svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, svg('circle', { cx: 12, cy: 12, r: 10 }), svg('path', { d: 'M9 9v1m6-1v1' }), mouth);
-  };
+  const face = place => make('svg', { viewBox: '0 0 24 24', 'aria-hidden': 'true' }, make('circle', { cx: 12, cy: 12, r: 10 }),
+    make('path', { d: `M9 9v1m6-1v1M8 ${17 - place * 2}q4 ${place * 8 - 4} 8 0` }));
   const controls = {
-    scale: ask => make('div', { class: 'steps ' + (ask.look || ''), 'data-steps': ask.options.length }, ...ask.options.map((one, place) => choice(
-      ask, 'radio', one, ask.look === 'stars' ? '★' : ask.look && face(ask.down ? 1 - place / (ask.options.length - 1) : place / (ask.options.length - 1))))),
+    scale: ({ options, look = '', down, ...ask }) => make('div', { class: `steps ${look} n${options.length}` }, ...options.map((one, place) => {
+      const height = place / (options.length - 1);
+      return choice(ask, 'radio', one, look === 'stars' ? '★' : look && face(down ? 1 - height : height));
+    })),
     one: ask => list(ask, 'radio'),
     many: ask => list(ask, 'checkbox'),
     line: ask => typed(ask, 'input', ask.id, { 'aria-labelledby': 'text-' + ask.id }),
@@ -52,8 +48,6 @@
     const labels = ask.options.map(one => choice(ask, type, one));
     if (ask.other) {
       const own = typed({ ...ask, most: 500 }, 'input', ask.id + '.other', { 'aria-label': ask.other });
-      const [last] = labels.slice(-1);
-      own.oninput = () => { last.firstChild.checked = true; };
       labels.push(own);
     }
     return make('div', { class: 'list' }, ...labels);
@@ -63,7 +57,7 @@
     const text = (ask.variants || []).find(one => holds(one.if, values)) || ask;
     const ends = (ask.low || ask.high) && make('p', { class: 'ends', id: 'ends-' + id }, make('span', {}, fill(ask.low)), make('span', {}, fill(ask.high)));
     return make('section', {}, make(group ? 'fieldset' : 'div', { 'data-ask': id, 'aria-describedby': group && `hint-${id} ends-${id}` },
-      make(group ? 'legend' : 'p', { class: 'text', id: 'text-' + id, tabindex: -1 }, fill(text.text),
+      make(group ? 'legend' : 'p', { class: 'text', id: 'text-' + id, tabindex: '-1' }, fill(text.text),
         !ask.required && ask.control !== 'words' && make('small', {}, ` (${say.optional})`)),
       ask.hint && make('p', { class: 'hint', id: 'hint-' + id }, fill(ask.hint)),
       controls[ask.control](ask), ends));
@@ -131,19 +125,19 @@
     }
     const before = make('button', { type: 'button', class: 'back' }, say.back);
     before.onclick = () => { collect(); go(trail.pop()); };
+    onward = make('button', { class: 'go' });
     turn(...asks.map(question), make('footer', {}, trail.length && before, onward));
     label();
   };
-  const onward = make('button', { class: 'go' });
   // While a page has questions without an answer, any later page may still come.
   const label = () => {
     const more = asks.some(ask => values[ask.id] === undefined) ? at + 1 < sheet.pages.length : shown().some(one => one > at);
     onward.textContent = more ? say.next : say.send;
   };
-  const link = (href, text) => make('footer', {}, make('a', { class: 'go', href, target: '_blank', rel: 'noopener', tabindex: 0 }, text));
-  let told = '';
+  const link = (href, text) => make('footer', {}, make('a', { class: 'go', href, target: '_blank', rel: 'noopener', tabindex: '0' }, text));
+  let told;
   const heard = code => {
-    told = code === 200 ? 1 : say.closed;
+    told = code;
     thanked();
   };
   let thanked = () => {};
@@ -152,10 +146,9 @@
     const text = make('p', { role: 'status' });
     is.flush = 0;
     thanked = late => {
-      const said = told ? told === 1 ? fill(fitting.text) || say.thanks_text : told : late && say.unsent_text;
-      if (said) text.textContent = said;
+      text.textContent = !told ? late ? say.unsent_text : '' : told > 200 ? say.closed : fill(fitting.text) || say.thanks_text;
     };
-    turn(make('h3', { tabindex: -1 }, fill(fitting.title) || say.thanks), text, fitting.redirect && link(fitting.redirect, say.next));
+    turn(make('h3', { tabindex: '-1' }, fill(fitting.title) || say.thanks), text, fitting.redirect && link(fitting.redirect, say.next));
     thanked();
     setTimeout(thanked, 2e3, 1);
   };
@@ -164,7 +157,7 @@
     collect();
     const [first] = wrong();
     if (first) return root.querySelector(`[data-ask="${first.id}"] :is(input,textarea)`).focus();
-    told = '';
+    told = 0;
     trail.push(at);
     save(1);
     go(shown().find(number => number > at));
