@@ -15,7 +15,6 @@ import suara
 from browser.browser import QUIET, chromium
 from browser.popup.site import site
 from serving import served
-from suara.languages import LANGUAGES, codes
 
 SURVEY = Path(__file__).resolve().parents[3] / "examples" / "surveys" / "after-checkout.yaml"
 WIDTHS = {"phone": (390, 844), "laptop": (1440, 900)}
