@@ -6,6 +6,7 @@ import re
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -154,6 +155,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "thursday",
         "friday",
     )
+    sites: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="websites on which pop-ups may ask, such as https://www.acme.example or https://*.acme.example"
+        ),
+    ] = ()
+    popup_storage: Annotated[
+        bool,
+        Meta(description="whether pop-ups may use the browser's storage, to ask nobody too often and lose nothing"),
+    ] = True
     engine: Annotated[
         str,
         Meta(
@@ -228,6 +239,7 @@ def instant(local: datetime, zone: str) -> datetime:
     return at.replace(tzinfo=None)
 
 
+@cache
 def hours_of(text: str) -> tuple[timedelta, timedelta]:
     """Opening and closing time, counted from midnight of the day under which the text is written."""
     match = HOURS.match(text)

@@ -135,7 +135,7 @@ def _used(connection: Transaction, submission: Submission) -> Refused:
     """Use an anonymous invitation up: it is noted to be answered, and nothing leads from it to the response."""
     assert submission.invitation
     # A page that saves on the way must not use the link up before somebody goes on: it would be lost to them.
-    if submission.page is None:
+    if submission.page is None and not submission.complete:
         return "missing"
     if not invitations.mark(connection, submission.invitation, "started_at", submission.at):
         return "already"

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from suara.serve.cli import defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
-
-
-@group.command()
-def publish(
-    file: Annotated[Path, typer.Argument(help="The definition, as YAML or JSON.")],
-    json: Json = False,
-    workspace: Folder = None,
-) -> int:
-    """Publish a definition; an edit becomes a new version."""
-    with opened(workspace) as ws:
-        done = ws.surveys.publish(file)
-        if json:
-            write_json([{"survey": done.survey, "version": done.version, "url": done.url}])
-        else:
-            print(done.url)
-            note(f"{done.survey} is published, version {done.version}.")
-    return 0
+for command in defining.COMMANDS:
+    group.command(command.__name__.rstrip("_"))(command)
 
 
 @group.command(name="list")
@@ -47,6 +32,28 @@ def list_(json: Json = False, workspace: Folder = None) -> int:
     terminal.show(terminal.listing(["survey", "kind", "", "version", "languages", "complete", "address"], rows))
     if not found:
         note("There are no surveys yet: `suara survey publish FILE` makes one.")
+    return 0
+
+
+@group.command()
+def show(
+    survey: Annotated[str, typer.Argument(help="The survey.")],
+    json: Json = False,
+    workspace: Folder = None,
+) -> int:
+    """Show how far people come in a survey: who saw, answered and stopped after each question."""
+    from suara.present import terminal
+
+    with opened(workspace) as ws:
+        found = ws.surveys.show(survey)
+    if json:
+        write_json([asdict(found)])
+        return 0
+    head = ["question", "type", "page", "saw it", "answered", "stopped after it"]
+    rows = [(s.question, s.type, s.page + 1, f"{s.seen:,}", f"{s.answered:,}", f"{s.stopped:,}") for s in found.steps]
+    terminal.show(terminal.listing(head, rows))
+    flagged = f", {found.flagged:,} flagged and not counted" if found.flagged else ""
+    note(f"Version {found.version}: {found.started:,} started, {found.complete:,} complete{flagged}.")
     return 0
 
 

@@ -14,6 +14,8 @@ from starlette.routing import Route
 
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
+from suara.serve.web.popup.desk import Loader
+from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
@@ -39,6 +41,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
+        app.state.popup = Loader(app.state.desk, ws.settings)
         worker = Worker(ws) if work else None
         try:
             yield
@@ -50,8 +53,8 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    served = [*health, *ingest.routes(), *hooks.routes(), *routes()]
-    return Starlette(routes=served, middleware=[squeezed], lifespan=lifespan)
+    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes()]
+    return Starlette(routes=addresses, middleware=[squeezed], lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:
