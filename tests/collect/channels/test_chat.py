@@ -151,9 +151,6 @@ def test_a_survey_is_asked_and_answered_step_by_step(
     (response,) = rows(ws, "responses")
     assert (response["complete"], response["channel"], response["customer"]) == (1, provider.name, "anna")
     assert answered(ws) == {"recommend": 9, "why": "fast delivery"}
-        "recommend": 9,
-        "why": "fast delivery",
-    }
 
 
 @each
