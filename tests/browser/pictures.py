@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 
 sys.path[0] = str(Path(__file__).resolve().parents[1])  # for browser.bed, as the tests import it
 
-from playwright.sync_api import sync_playwright  # noqa: E402
+from playwright.sync_api import sync_playwright
 
-from browser.bed import bed, cases  # noqa: E402
-from browser.browser import QUIET, chromium  # noqa: E402
-from browser.keyboard import fill  # noqa: E402
+from browser.bed import bed, cases
+from browser.browser import QUIET, chromium
+from browser.keyboard import fill
 
 SIZES = {"phone": (360, 740), "laptop": (1280, 800)}
 

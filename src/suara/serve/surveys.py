@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.surveys.reading import convert, read
+from suara.errors import SurveyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +65,37 @@ class Surveys:
         with self.ledger.writing() as connection:
             return publish(connection, survey, _now(), self.address, self.settings.timezone)
 
+    def templates(self) -> Sequence[Survey]:
+        """Every ready survey, as a definition to publish or to start from."""
+        from suara.collect.surveys.templates import names, template
+
+        return [template(name) for name in names()]
+
+    def template(self, name: str, languages: Sequence[str] = ()) -> Survey:
+        """A ready survey in some languages, the first of which is its own; in all where none is named."""
+        from suara.collect.surveys.templates import template
+
+        return template(name, languages)
+
+    def definition(self, survey: str, version: int | None = None) -> Survey:
+        """A published survey as it is written down: the newest version, or another."""
+        from suara.store import surveys
+
+        with self.ledger.reading() as connection:
+            kept = surveys.get(connection, survey, version)
+        if kept is None:
+            what = f"There is no survey {survey!r}" + (f" of version {version}." if version else ".")
+            raise SurveyError(what, "`suara survey list` shows those there are.")
+        return convert(kept.definition)
+
+    def close(self, survey: str) -> None:
+        """Take no more answers to a survey; publishing it again opens it."""
+        from suara.store import surveys
+
+        with self.ledger.writing() as connection:
+            if not surveys.close(connection, survey):
+                raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
+
     def list(self) -> Sequence[Listed]:
         """Every survey."""
         from suara.store import responses, surveys
@@ -84,7 +116,6 @@ class Surveys:
     def show(self, survey: str) -> DropOff:
         """How far people come in a survey: by question, how many saw it, answered it, and stopped after it."""
         from suara.collect.drop_off import drop_off
-        from suara.errors import SurveyError
 
         with self.ledger.reading() as connection:
             found = drop_off(connection, survey)

@@ -140,16 +140,55 @@ class Ask(Part, frozen=True):
     until: Annotated[date | None, Meta(description="last day on which it asks and takes reminders")] = None
 
 
-class Survey(Part, frozen=True):
+class Sms(Part, frozen=True):
+    """The words of an invitation by text message, before the link."""
+
+    text: Text
+
+
+class Popup(Part, frozen=True):
+    """Where on a website, when and to whom a survey shows itself; everything that is given must hold."""
+
+    urls: Annotated[
+        tuple[str, ...], Meta(description="patterns of pages, such as /checkout/*; one that begins with ! leaves out")
+    ] = ()
+    events: Annotated[tuple[str, ...], Meta(description="any of these was tracked on the page")] = ()
+    seconds: Annotated[int, Meta(description="so long was the page looked at", ge=0)] = 0
+    scroll: Annotated[int, Meta(description="so much of the page was seen, in percent", ge=0, le=100)] = 0
+    exit: Annotated[bool, Meta(description="whether the pointer has to leave the page by its top")] = False
+    attributes: Annotated[Conditions, Meta(description="what the page has set of the visitor")] = {}
+    devices: Annotated[
+        tuple[Literal["phone", "tablet", "desktop"], ...], Meta(description="which ones; all where none is named")
+    ] = ()
+    share: Annotated[float, Meta(description="percentage of visitors that are asked", ge=0, le=100)] = 100
+    priority: Annotated[int, Meta(description="of several that fit, the highest is shown")] = 0
+    every: Annotated[int, Meta(description="days until it is shown again to whom it was shown", ge=0)] = 30
+    again: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="days until it is shown to whom answered; never without")
+    ] = None
+    quiet: Annotated[int, Meta(description="days since any other was shown", ge=0)] = 7
+    place: Annotated[
+        Literal["end", "start", "middle"], Meta(description="the corner that it stands in, or over the page")
+    ] = "end"
+    theme: Annotated[Literal["auto", "light", "dark"], Meta(description="its colours; auto follows the device")] = (
+        "auto"
+    )
+
+
+class Survey(Part, frozen=True, kw_only=True):
     """A whole survey."""
 
     survey: Annotated[str, Meta(description="its name in addresses and records: letters, digits and dashes")]
+    about: Annotated[str, Meta(description="what it is for, in a line to those who publish it")] = ""
     kind: Literal["relationship", "transactional", "instant"]
     title: Text
     languages: Annotated[tuple[str, ...], Meta(description="codes of its languages; the first is its own")]
+    proofread: Annotated[tuple[str, ...], Meta(description="languages whose words a native speaker has read")] = ()
     pages: tuple[Page, ...]
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
+    popup: Popup | None = None
+    sms: Sms | None = None
     quotas: tuple[Quota, ...] = ()
     ask: Ask = Ask()
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False
@@ -166,8 +205,15 @@ class Survey(Part, frozen=True):
 
 
 def plain(survey: Survey) -> dict[str, Any]:
-    """A definition as plain values, without what is at its default."""
+    """A definition as plain values, lists among them, without what is at its default."""
     import msgspec
 
-    found: dict[str, Any] = msgspec.to_builtins(survey)
+    found: dict[str, Any] = _with_lists(msgspec.to_builtins(survey))
     return found
+
+
+def _with_lists(value: Any) -> Any:
+    # As JSON gives them back: what is kept is compared with what is published anew.
+    if isinstance(value, dict):
+        return {name: _with_lists(one) for name, one in value.items()}
+    return [_with_lists(one) for one in value] if isinstance(value, (list, tuple)) else value

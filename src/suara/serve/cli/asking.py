@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from suara.serve.cli import defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
-
-
-@group.command()
-def publish(
-    file: Annotated[Path, typer.Argument(help="The definition, as YAML or JSON.")],
-    json: Json = False,
-    workspace: Folder = None,
-) -> int:
-    """Publish a definition; an edit becomes a new version."""
-    with opened(workspace) as ws:
-        done = ws.surveys.publish(file)
-        if json:
-            write_json([{"survey": done.survey, "version": done.version, "url": done.url}])
-        else:
-            print(done.url)
-            note(f"{done.survey} is published, version {done.version}.")
-    return 0
+for command in defining.COMMANDS:
+    group.command(command.__name__.rstrip("_"))(command)
 
 
 @group.command(name="list")
