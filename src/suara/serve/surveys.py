@@ -123,6 +123,18 @@ class Surveys:
             raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
 
+    def link(self, survey: str, *, kiosk: bool = False) -> str:
+        """The address of a survey's public page; of a kiosk's it begins anew for the next person."""
+        from suara.errors import SurveyError
+        from suara.serve.web.respondent.kiosk import NAME, USUAL
+        from suara.store import surveys
+
+        with self.ledger.reading() as connection:
+            if surveys.get(connection, survey) is None:
+                remedy = "`suara survey list` shows those there are."
+                raise SurveyError(f"There is no survey {survey!r}.", remedy)
+        return f"{self.address}/s/{survey}{f'?{NAME}={USUAL}' if kiosk else ''}"
+
     def invite(
         self, survey: str, *customers: str, channel: str = "", force: bool = False, **dimensions: Any
     ) -> Sequence[Decision]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -54,6 +55,24 @@ def show(
     terminal.show(terminal.listing(head, rows))
     flagged = f", {found.flagged:,} flagged and not counted" if found.flagged else ""
     note(f"Version {found.version}: {found.started:,} started, {found.complete:,} complete{flagged}.")
+    return 0
+
+
+@group.command()
+def link(
+    survey: Annotated[str, typer.Argument(help="The survey.")],
+    qr: Annotated[Path | None, typer.Option(help="Write it as a QR code too, to an .svg or .png file.")] = None,
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="For a device that many use: it begins anew.")] = False,
+    workspace: Folder = None,
+) -> int:
+    """Print the address of a survey's public page, for a poster, a receipt or a kiosk."""
+    from suara.serve.qr import drawn
+
+    with opened(workspace) as ws:
+        address = ws.surveys.link(survey, kiosk=kiosk)
+    if qr:
+        drawn(address, qr)
+    print(address)
     return 0
 
 
