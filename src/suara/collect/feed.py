@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.surveys.reading import convert
+from suara.records import KINDS
 from suara.store import invitations, journal, responses, surveys
+from suara.store.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +27,14 @@ INVITED = ("delivered_at", "opened_at", "started_at", "answered_at", "bounced_at
 
 def feed(intake: Intake, now: datetime | None = None) -> int:
     """Take what waits and is due (now, UTC) to the warehouse; the number of records delivered."""
-    ledger, delivered = intake.ledger, 0
-    now = now or datetime.now(UTC).replace(tzinfo=None)
-    if not ledger.exists:
+    if not intake.ledger.exists:
         return 0
+    with turn(intake.folder):
+        return _fed(intake, now or datetime.now(UTC).replace(tzinfo=None))
+
+
+def _fed(intake: Intake, now: datetime) -> int:
+    ledger, delivered = intake.ledger, 0
     while True:
         with ledger.reading() as connection:
             entries = journal.waiting(connection, now, MOST)
@@ -114,10 +120,11 @@ def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dic
 
 
 def _deliver(intake: Intake, kind: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Let records of a kind in; a column in which nothing stands is left out."""
+    """Let records of a kind in; a column in which nothing stands is left out, and what records of it cannot carry."""
     import pyarrow as pa
 
-    columns = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
+    known = {*KINDS[kind].columns, *intake.settings.dimensions}
+    columns = dict.fromkeys(n for row in rows for n, value in row.items() if value is not None and n in known)
     if rows:
         table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
         intake.load(kind, table, SOURCE, recipe={"kind": kind, "columns": {name: name for name in columns}})

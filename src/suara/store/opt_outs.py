@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 
-from suara.store import invitations
+from suara.store import invitations, keyed
 from suara.store.asking_tables import opt_outs
+from suara.store.ledger_tables import people
 from suara.store.upsert import put
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -29,5 +31,32 @@ def add(
 
 def holds(connection: Connection, customer: str, channel: str) -> bool:
     """Whether a person wants to be asked no more by a channel."""
-    mine = (opt_outs.c.customer == customer, or_(opt_outs.c.channel == EVERY, opt_outs.c.channel == channel))
+    names = names_of(connection, [customer])[customer]
+    mine = (opt_outs.c.customer.in_(names), or_(opt_outs.c.channel == EVERY, opt_outs.c.channel == channel))
     return connection.execute(select(opt_outs.c.customer).where(*mine)).first() is not None
+
+
+def names_of(connection: Connection, customers: Sequence[str]) -> dict[str, list[str]]:
+    """By customer, every name under which an opt-out of theirs may be kept.
+
+    Beside the id these are keyed hashes of the id and of the person's addresses: of somebody who was erased nothing
+    else is left, and who comes back by either is still asked no more.
+    """
+    hashed = keyed.by(connection)
+    if hashed is None:
+        return {customer: [customer] for customer in customers}
+    names = {customer: [customer, hashed(customer)] for customer in customers}
+    query = select(people.c.customer, people.c.sought).where(people.c.customer.in_(customers))
+    for customer, sought in connection.execute(query):
+        if keyed.looks_like_address(sought):
+            names[customer].append(hashed(sought))
+    return names
+
+
+def veil(connection: Connection, customer: str) -> None:
+    """Keep a person's opt-outs under hashes alone, in the place of the id."""
+    rows = connection.execute(select(opt_outs).where(opt_outs.c.customer == customer)).all()
+    for row in rows:
+        for name in names_of(connection, [customer])[customer][1:]:
+            put(connection, opt_outs, {**row._asdict(), "customer": name})
+    connection.execute(delete(opt_outs).where(opt_outs.c.customer == customer))
