@@ -80,7 +80,7 @@ def _surveys(connection: Transaction, rows: Sequence[Row[Any]]) -> dict[tuple[st
 def _invitation(row: Row[Any]) -> dict[str, Any]:
     moments = {name: getattr(row, name) for name in INVITED}
     common = {"survey": row.survey, "channel": row.channel, "customer": row.customer, "occurred_at": row.sent_at}
-    return {"invitation": row.invitation, **common, **moments, **row.dimensions}
+    return {**row.dimensions, "invitation": row.invitation, **common, **moments}
 
 
 def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
@@ -120,11 +120,12 @@ def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dic
 
 
 def _deliver(intake: Intake, kind: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Let records of a kind in; a column in which nothing stands is left out, and what records of it cannot carry."""
+    """Let records of a kind in; a column in which nothing stands, or that the kind does not have, is left out."""
     import pyarrow as pa
 
-    known = {*KINDS[kind].columns, *intake.settings.dimensions}
-    columns = dict.fromkeys(n for row in rows for n, value in row.items() if value is not None and n in known)
+    kept = {*KINDS[kind].columns, *intake.settings.dimensions}
+    told = (name for row in rows for name, value in row.items() if value is not None)
+    columns = dict.fromkeys(name for name in told if name in kept)
     if rows:
         table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
         intake.load(kind, table, SOURCE, recipe={"kind": kind, "columns": {name: name for name in columns}})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.questions import QUESTIONS
@@ -10,7 +12,7 @@ from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
 from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
-from suara.store import anonymity, invitations, responses, surveys
+from suara.store import anonymity, invitations, people, responses, surveys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from suara.collect.surveys.definition import Question, Survey
     from suara.store.surveys import Kept
     from suara.store.transaction import Row, Transaction
+
+
+# What of an answer's record was said by somebody; the rest is said by the question.
+SAID = ("score", "choice", "choices", "text")
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class Received:
         return self.refused == "already"
 
 
+def response_of(secret: str, invitation: str) -> str:
+    """The id of an invitation's response: one, by however many channels and devices it is answered."""
+    return hmac.new(bytes.fromhex(secret), b"response:" + invitation.encode(), sha256).hexdigest()[:32]
+
+
 def receive(connection: Transaction, submission: Submission) -> Received:
     """Keep a submission, in the caller's transaction: what is good of it is kept, what is not is told.
 
@@ -85,8 +96,11 @@ def receive(connection: Transaction, submission: Submission) -> Received:
         return Received(submission.response, complete=refused == "already", page=None, refused=refused)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
-    responses.answer(connection, [_kept(submission, survey.question(id), value) for id, value in read.items()])
-    return _going_on(connection, kept, survey, submission, values | read, faults)
+    made = [_kept(connection, submission, survey.question(id), value, values) for id, value in read.items()]
+    responses.answer(connection, made)
+    _remember(connection, survey, read, there.customer if there else submission.customer)
+    now = {id: value for id, value in (values | read).items() if value is not None}
+    return _going_on(connection, kept, survey, submission, now, faults, there.page if there else 0)
 
 
 def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submission:
@@ -157,7 +171,10 @@ def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
 def _read(
     survey: Survey, submission: Submission, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, AnswerError]]:
-    """The answers that are good, and what is wrong with the others."""
+    """The answers that are good, and what is wrong with the others.
+
+    A page is sent as a whole: what was answered before and is blank on it now is taken back, and comes as null.
+    """
     shown = survey.questions
     if submission.page is not None:
         shown = tuple(questions(survey.pages[submission.page], values, submission.response))
@@ -171,17 +188,39 @@ def _read(
             continue
         if value is not None:
             read[question.id] = value
-        elif question.required and submission.page is not None and question.id not in values:
+        elif submission.page is not None and question.required:
             faults[question.id] = AnswerError("required")
+        elif submission.page is not None and question.id in values:
+            read[question.id] = None
     return read, faults
 
 
-def _kept(submission: Submission, question: Question, value: Any) -> dict[str, Any]:
+def _kept(
+    connection: Transaction, submission: Submission, question: Question, value: Any, before: Mapping[str, Any]
+) -> dict[str, Any]:
     """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
-    records = [{**record, **more} for record in QUESTIONS[question.type].records(question, value)]
+    given = QUESTIONS[question.type].records(question, value) if value is not None else ()
+    made = [{**record, **more} for record in given]
+    if question.id in before:
+        made += _taken_back(responses.records(connection, submission.response, question.id), made)
     own = {"response": submission.response, "question": question.id}
-    return {**own, "value": value, "records": records, "saved_at": submission.at}
+    return {**own, "value": value, "records": made, "saved_at": submission.at}
+
+
+def _remember(connection: Transaction, survey: Survey, read: Mapping[str, Any], customer: str | None) -> None:
+    """What answers say of a known customer goes to the people of the ledger."""
+    for id, value in read.items() if customer else ():
+        question = survey.question(id)
+        if value is not None and (told := QUESTIONS[question.type].person(question, value)):
+            people.remember(connection, str(customer), told)
+
+
+def _taken_back(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Records that an answer made before and makes no more, without what was said: they may be in the warehouse."""
+    there = {record.get("question") for record in now}
+    gone = [record for record in before if record.get("question") not in there]
+    return [{name: value for name, value in record.items() if name not in SAID} for record in gone]
 
 
 def _going_on(
@@ -191,12 +230,13 @@ def _going_on(
     submission: Submission,
     values: Mapping[str, Any],
     faults: Mapping[str, AnswerError],
+    before: int,
 ) -> Received:
     """Note how far the response is; it is complete when no page is left after the one that was sent."""
     shown = pages(survey, values)
     left = [n for n in shown if submission.page is not None and n > submission.page]
-    page = submission.page if faults or submission.page is None else next(iter(left), None)
-    complete = page is None and (submission.page is not None or submission.complete)
+    page = before if submission.page is None else submission.page if faults else next(iter(left), None)
+    complete = page is None or (submission.page is None and submission.complete)
     due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
     responses.save(connection, submission.response, due, page=page or 0, **changed)

@@ -26,9 +26,16 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep an invitation."""
-    connection.execute(invitations.insert().values(**row))
+def add_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep many invitations."""
+    if rows:
+        connection.execute(invitations.insert(), list(rows))
+
+
+def asked(connection: Connection, invitation: str, at: datetime | None, *, reminder: bool = False) -> None:
+    """Note when a person is asked, or reminded; null where it will not be."""
+    column = "reminded_at" if reminder else "asked_at"
+    connection.execute(invitations.update().where(invitations.c.invitation == invitation).values(**{column: at}))
 
 
 def link(connection: Connection, invitation: str) -> str:

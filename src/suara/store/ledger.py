@@ -22,7 +22,7 @@ from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -71,6 +71,11 @@ class Ledger:
     def keyed(self, value: str) -> str:
         """A hash of a value that only this workspace can work out: 64 hexadecimal digits."""
         return keyed(self.secret, value)
+
+    def hashing(self) -> Callable[[str], str]:
+        """`keyed` with its key at hand, for use inside a transaction."""
+        assert self.secret
+        return self.keyed
 
     def remember(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Keep (customer, field, value) rows, all or none; a field told anew replaces what was known."""

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, select
 from suara.store import invitations, keyed
 from suara.store.asking_tables import opt_outs
 from suara.store.ledger_tables import people
+from suara.store.parts import parts
 from suara.store.upsert import put
 
 if TYPE_CHECKING:
@@ -36,6 +37,28 @@ def holds(connection: Connection, customer: str, channel: str) -> bool:
     return connection.execute(select(opt_outs.c.customer).where(*mine)).first() is not None
 
 
+def remove(connection: Connection, customer: str, channel: str = EVERY) -> bool:
+    """A person wants to be asked again; by every channel where none is named. Whether that changes anything."""
+    mine = delete(opt_outs).where(opt_outs.c.customer.in_(names_of(connection, [customer])[customer]))
+    if channel != EVERY:
+        mine = mine.where(opt_outs.c.channel == channel)
+    return bool(connection.execute(mine).rowcount)
+
+
+def several(connection: Connection, customers: Sequence[str]) -> dict[str, dict[str, tuple[datetime, str]]]:
+    """By customer and channel, when and how each asked to be asked no more; `*` is every channel."""
+    found: dict[str, dict[str, tuple[datetime, str]]] = {}
+    owners: dict[str, list[str]] = {}
+    for customer, names in names_of(connection, customers).items():
+        for name in names:
+            owners.setdefault(name, []).append(customer)
+    for some in parts(owners):
+        for row in connection.execute(select(opt_outs).where(opt_outs.c.customer.in_(some))):
+            for customer in owners[row.customer]:
+                found.setdefault(customer, {})[row.channel] = (row.at, row.how)
+    return found
+
+
 def names_of(connection: Connection, customers: Sequence[str]) -> dict[str, list[str]]:
     """By customer, every name under which an opt-out of theirs may be kept.
 
@@ -46,10 +69,11 @@ def names_of(connection: Connection, customers: Sequence[str]) -> dict[str, list
     if hashed is None:
         return {customer: [customer] for customer in customers}
     names = {customer: [customer, hashed(customer)] for customer in customers}
-    query = select(people.c.customer, people.c.sought).where(people.c.customer.in_(customers))
-    for customer, sought in connection.execute(query):
-        if keyed.looks_like_address(sought):
-            names[customer].append(hashed(sought))
+    known = select(people.c.customer, people.c.sought)
+    for some in parts(names):
+        for customer, sought in connection.execute(known.where(people.c.customer.in_(some))):
+            if keyed.looks_like_address(sought):
+                names[customer].append(hashed(sought))
     return names
 
 

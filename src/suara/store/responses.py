@@ -11,11 +11,12 @@ from suara.store.asking_tables import answers, responses
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
+AT_ONCE = 500
 # To build a statement costs more than to run it: those of every submission are built once.
 ONE = select(responses).where(responses.c.response == bindparam("own"))
 VALUES = select(answers.c.question, answers.c.value).where(answers.c.response == bindparam("own"))
@@ -37,7 +38,7 @@ def get(connection: Connection, response: str) -> Row[Any] | None:
 
 
 def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep answers (all the columns of their table); a later one to a question takes the place of the earlier."""
+    """Keep answers (all the columns of their table); a later one takes an earlier one's place, null takes it back."""
     put_all(connection, answers, rows)
 
 
@@ -58,7 +59,13 @@ def flag(connection: Connection, response: str, flags: Sequence[str]) -> None:
 def values(connection: Connection, response: str) -> dict[str, Any]:
     """What a response has answered, by question."""
     found = connection.execute(VALUES, {"own": response})
-    return {question: value for question, value in found}  # noqa: C416  rows are no pairs to mypy
+    return {question: value for question, value in found if value is not None}
+
+
+def records(connection: Connection, response: str, question: str) -> list[dict[str, Any]]:
+    """The records that an answer has made until now."""
+    query = select(answers.c.records).where(answers.c.response == response, answers.c.question == question)
+    return list(connection.execute(query).scalar() or [])
 
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
@@ -71,6 +78,15 @@ def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """The answers of responses."""
     query = select(answers).where(answers.c.response.in_(ids)).order_by(answers.c.response, answers.c.question)
     return list(connection.execute(query))
+
+
+def of_version(connection: Connection, survey: str, version: int) -> Iterator[Sequence[Row[Any]]]:
+    """The responses to one version of a survey, some hundreds at a time."""
+    last, own = "", (responses.c.survey == survey, responses.c.version == version)
+    query = select(responses).where(*own).order_by(responses.c.response).limit(AT_ONCE)
+    while rows := connection.execute(query.where(responses.c.response > last)).all():
+        yield rows
+        last = rows[-1].response
 
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:

@@ -57,9 +57,22 @@ def get(connection: Connection, survey: str, version: int | None = None) -> Kept
     return Kept(*row) if row else None
 
 
+def first_published(connection: Connection, survey: str) -> datetime:
+    """When a survey was published for the first time."""
+    query = select(func.min(survey_versions.c.published_at)).where(survey_versions.c.survey == survey)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
+
+
 def listed(connection: Connection) -> list[str]:
     """The names of all surveys."""
     return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())
+
+
+def live(connection: Connection) -> list[tuple[str, int]]:
+    """The surveys that take answers: name and newest version."""
+    query = select(surveys.c.survey, surveys.c.version).where(surveys.c.state == LIVE).order_by(surveys.c.survey)
+    return [(name, version) for name, version in connection.execute(query)]
 
 
 def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime, zone: str = "UTC") -> int:

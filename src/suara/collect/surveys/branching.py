@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from suara.collect.surveys.definition import Condition, Conditions, Ending, Option, Page, Question, Survey
 
 COMPARISON = re.compile(r"\s*(>=|<=|!=|>|<)\s*(.+)")
+# What of a value in parts is compared with a condition: the first of these that it has.
+LEADING = ("score", "choice", "choices")
 COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "!=": operator.ne}
 
 
@@ -23,7 +25,7 @@ def holds(conditions: Conditions, values: Mapping[str, Any]) -> bool:
 
 def _meets(value: Any, wanted: Condition) -> bool:
     if isinstance(value, dict):
-        value = value.get("choice")
+        value = next((value[part] for part in LEADING if part in value), None)
     if isinstance(value, list):
         return any(_meets(one, wanted) for one in value)
     if value is None:

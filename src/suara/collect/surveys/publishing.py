@@ -36,7 +36,9 @@ def publish(connection: Transaction, survey: Survey, at: datetime, address: str,
     if found := faults(survey):
         more = f"\n  and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         told = "\n  ".join(map(str, found[:SHOWN]))
-        raise SurveyError(f"{survey.survey} cannot be published:\n  {told}{more}", "Mend the definition.")
+        raise SurveyError(
+            f"{survey.survey} cannot be published:\n  {told}{more}", "`suara survey check` says all of it."
+        )
     kept = surveys.get(connection, survey.survey)
     if kept and kept.anonymous != survey.anonymous:
         how = "anonymous" if kept.anonymous else "not anonymous"

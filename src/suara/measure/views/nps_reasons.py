@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from suara.measure.scope import Scope
 
 # Choices that answer a question of their own, not the "why" of a score.
-OTHER_CHOICES = ("intent", "task")
+OTHER_CHOICES = ("intent", "task", "ranking", "matrix", "date")
 
 
 def rows(q: Scope) -> Table:

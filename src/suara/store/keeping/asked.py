@@ -11,13 +11,12 @@ from suara.store.asking_tables import answers, invitations, journal, responses
 from suara.store.asking_tables import opt_outs as opted_out
 from suara.store.keeping.theirs import TYPED
 from suara.store.ledger_tables import metadata, people
+from suara.store.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from sqlalchemy import Connection
-
-AT_ONCE = 500
 
 
 def forget(connection: Connection, customer: str, *, detach: bool) -> dict[str, int]:
@@ -30,7 +29,7 @@ def forget(connection: Connection, customer: str, *, detach: bool) -> dict[str, 
     mine = _ids(connection, select(invitations.c.invitation).where(invitations.c.customer == customer))
     query = select(responses.c.response)
     theirs = _ids(connection, query.where(responses.c.customer == customer))
-    for some in _parts(mine):
+    for some in parts(mine):
         theirs |= _ids(connection, query.where(responses.c.invitation.in_(some)))
     keep = {responses, answers, journal} if detach else set[Table]()
     removed = {"journal": 0 if detach else _entries(connection, theirs)}
@@ -55,18 +54,18 @@ def _of_person(
     for name, ids in (("invitation", mine), ("response", theirs)):
         if name in table.c:
             count += sum(
-                connection.execute(delete(table).where(table.c[name].in_(some))).rowcount for some in _parts(ids)
+                connection.execute(delete(table).where(table.c[name].in_(some))).rowcount for some in parts(ids)
             )
     return count
 
 
 def _entries(connection: Connection, ids: Collection[str]) -> int:
     """Delete what waits for the warehouse of some invitations or responses."""
-    return sum(connection.execute(delete(journal).where(journal.c.id.in_(some))).rowcount for some in _parts(ids))
+    return sum(connection.execute(delete(journal).where(journal.c.id.in_(some))).rowcount for some in parts(ids))
 
 
 def _unnamed(connection: Connection, ids: Collection[str]) -> None:
-    for some in _parts(ids):
+    for some in parts(ids):
         nobody = update(responses).where(responses.c.response.in_(some)).values(customer=None, invitation=None)
         connection.execute(nobody)
 
@@ -74,7 +73,7 @@ def _unnamed(connection: Connection, ids: Collection[str]) -> None:
 def _emptied(connection: Connection, ids: Collection[str]) -> int:
     """Take out of answers what was written: the value, which nobody needs any more, and the text of the records."""
     count = 0
-    for some in _parts(ids):
+    for some in parts(ids):
         for row in connection.execute(select(answers).where(answers.c.response.in_(some))).all():
             own = (answers.c.response == row.response, answers.c.question == row.question)
             records = [_without_text(record) for record in row.records]
@@ -89,9 +88,3 @@ def _without_text(record: dict[str, Any]) -> dict[str, Any]:
 
 def _ids(connection: Connection, query: Any) -> set[str]:
     return set(connection.execute(query).scalars())
-
-
-def _parts(ids: Collection[str]) -> Iterable[list[str]]:
-    """Ids in parts that a statement takes."""
-    ordered = sorted(ids)
-    return [ordered[i : i + AT_ONCE] for i in range(0, len(ordered), AT_ONCE)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suara.collect.questions._type import AnswerError, Given, QuestionType, Record, Sample, only
+from suara.collect.questions._type import Given, QuestionType, Record, Sample, own_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +16,7 @@ MOST = 4000
 
 def read(question: Question, given: Given) -> str | None:
     """The text; no longer than the question allows."""
-    text = only(given)
-    most = int(question.most or MOST)
-    if text is not None and len(text) > most:
-        raise AnswerError("too_long", most=most)
-    return text
+    return own_words(given, "", int(question.most or MOST))
 
 
 def records(question: Question, value: str) -> Sequence[Record]:
@@ -34,6 +30,7 @@ question = QuestionType(
     records=records,
     typed=lambda question, text: {"": [text]},
     allows=frozenset({"most"}),
+    control="lines",
     sample=Sample(
         question={"most": 40},
         given={"": ["ส่งช้ามาก"]},

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from suara.collect.questions._scored import Scored, scored_type
+from suara.collect.questions._type import Sample
 
-from suara.collect.questions._type import Given, QuestionType, Record, Sample, only, whole
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from suara.collect.surveys.definition import Question
-
-LOW, HIGH = 0, 10
-
-
-def read(question: Question, given: Given) -> int | None:
-    """A score from 0 to 10."""
-    return whole(only(given), LOW, HIGH)
-
-
-def records(question: Question, value: int) -> Sequence[Record]:
-    """One answer of kind nps."""
-    return [{"kind": "nps", "score": value, "scale_min": LOW, "scale_max": HIGH}]
-
-
-def choices(question: Question) -> Sequence[tuple[str, str]]:
-    """The eleven scores."""
-    return [(str(score), str(score)) for score in range(LOW, HIGH + 1)]
-
-
-question = QuestionType(
-    title="Net Promoter Score (0-10)",
-    read=read,
-    records=records,
-    choices=choices,
-    typed=lambda question, text: {"": [text]},
-    allows=frozenset({"low", "high"}),
-    sample=Sample(
+question = scored_type(
+    "Net Promoter Score (0-10)",
+    Scored("nps", ((0, 10),)),
+    Sample(
         question={"low": {"en": "not at all likely"}, "high": {"en": "extremely likely"}},
         given={"": ["9"]},
         value=9,

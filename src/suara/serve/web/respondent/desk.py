@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from suara.collect.responses import Received, Submission, receive
+from suara.collect.responses import Received, Submission, receive, response_of
 from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.store import invitations, responses, surveys
@@ -115,18 +113,17 @@ class Desk:
 
     def _slip_of(self, invitation: Row[Any]) -> Slip:
         """The slip of an invitation: one response, from however many devices it is opened."""
-        key = bytes.fromhex(self.ledger.secret)
-        own = hmac.new(key, b"response:" + invitation.invitation.encode(), sha256).hexdigest()[:32]
+        own = response_of(self.ledger.secret, invitation.invitation)
         return Slip(own, invitation.started_at or _now())
 
     def submit(
-        self, visit: Visit, page: int, given: Mapping[str, Mapping[str, Sequence[str]]], language: str, trap: str
+        self, visit: Visit, page: int | None, given: Mapping[str, Mapping[str, Sequence[str]]], language: str, trap: str
     ) -> Future[Received]:
-        """Hand in what a form holds; the future is done when it is durable."""
+        """Hand in what a form holds, or without a page what it holds so far; the future is done when it is durable."""
         assert visit.survey
         assert visit.slip
         now, invitation = _now(), visit.invitation
-        first = not visit.begun and not invitation
+        first = page is not None and not visit.begun and not invitation
         hasty = first and (now - visit.slip.issued).total_seconds() < HASTY
         flags = (*(("trap",) if trap else ()), *(("hasty",) if hasty else ()))
         submission = Submission(

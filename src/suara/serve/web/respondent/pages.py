@@ -4,66 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.questions import QUESTIONS
-from suara.collect.surveys.branching import options, pages, questions
-from suara.collect.surveys.wording import asked_text, said
+from suara.collect.surveys.branching import pages, questions
+from suara.collect.surveys.piping import spoken
+from suara.collect.surveys.wording import said
 from suara.languages import language
+from suara.serve.web.respondent.asked import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jinja2 import Environment
 
-    from suara.collect.questions._type import AnswerError
+    from suara.collect.questions._type import AnswerError, Given
     from suara.collect.surveys.definition import Question, Survey
     from suara.languages._language import Language
 
 HERE = "suara.serve.web.respondent"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as it stands on a page: its words in the language of the page, and what was answered before."""
-
-    question: Question
-    lang: Language
-    values: Mapping[str, Any]
-    seed: str
-    error: str = ""
-
-    @property
-    def field(self) -> str:
-        """The name of its controls."""
-        return self.question.id
-
-    @property
-    def value(self) -> Any:
-        """What was answered; null where nothing was."""
-        return self.values.get(self.question.id)
-
-    @property
-    def text(self) -> str:
-        """What is asked."""
-        return said(asked_text(self.question, self.values), self.lang.code, self.values)
-
-    @property
-    def options(self) -> list[tuple[str, str]]:
-        """The options: id and words."""
-        return [(o.id, said(o.text, self.lang.code, self.values)) for o in options(self.question, self.seed)]
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        """The lines of a matrix: id and words."""
-        return [(o.id, said(o.text, self.lang.code, self.values)) for o in self.question.rows]
-
-    def words(self, text: Mapping[str, str]) -> str:
-        """Another text of it."""
-        return said(dict(text), self.lang.code, self.values) if text else ""
 
 
 def form_page(
@@ -76,21 +37,31 @@ def form_page(
     business: str,
     values: Mapping[str, Any],
     seed: str,
+    typed: Mapping[str, Given] | None = None,
     faults: Mapping[str, AnswerError] | None = None,
+    resume: str = "",
+    query: str = "",
+    saved: bool = False,
 ) -> str:
-    """A page of questions."""
-    spoken, shown = language(code), pages(survey, values)
-    told = {id: spoken.say(fault.phrase, **fault.values) for id, fault in (faults or {}).items()}
+    """A page of questions.
+
+    `typed` is what a form held that had faults; `resume` the address to go on with later, `query` what a link to
+    this page in another language has to carry, `saved` whether some answer is kept already.
+    """
+    lang, shown, words = language(code), pages(survey, values), spoken(survey, values, code)
+    told = {id: lang.say(fault.phrase, **fault.values) for id, fault in (faults or {}).items()}
+    held = {q.id: _held(q, values, typed) for q in survey.pages[number].questions}
     asked = [
-        Asked(question, spoken, values, seed, told.get(question.id, ""))
-        for question in questions(survey.pages[number], values, seed)
+        Asked(q, lang, values, words, seed, held[q.id], told.get(q.id, ""), q.id == next(iter(told), ""))
+        for q in questions(survey.pages[number], values, seed)
     ]
     place = shown.index(number) if number in shown else 0
     return _rendered(
         "page.html",
-        spoken,
-        title=said(survey.title, code, values),
+        lang,
+        title=said(survey.title, code, words),
         asked=[(one, _field(one)) for one in asked],
+        wrong=[one for one in asked if one.error],
         action=action,
         slip=slip,
         number=number,
@@ -100,8 +71,20 @@ def form_page(
         last=place + 1 == len(shown),
         languages=[(language(c), c == code) for c in survey.languages],
         business=business,
-        styles=_styles(tuple(sorted({q.question.type for q in asked}))),
+        resume=resume,
+        query=query,
+        saved=saved,
+        styles=_styles(tuple(sorted({one.question.type for one in asked}))),
+        script=_script(),
     )
+
+
+def _held(question: Question, values: Mapping[str, Any], typed: Mapping[str, Given] | None) -> Given:
+    """What the controls of a question hold: what was typed just now, else what was answered before."""
+    if typed is not None:
+        return typed.get(question.id, {})
+    value = values.get(question.id)
+    return {} if value is None else QUESTIONS[question.type].given(question, value)
 
 
 def notice(code: str, title: str, text: str, *, form: str = "", button: str = "") -> str:
@@ -112,12 +95,15 @@ def notice(code: str, title: str, text: str, *, form: str = "", button: str = ""
 
 
 def policy(html: str) -> str:
-    """The content security policy of a page: its own style and nothing else."""
-    style = html.partition("<style>")[2].partition("</style>")[0]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    """The content security policy of a page: its own style and script, requests to this house, and nothing else."""
+    style, script = _hash(html, "style"), _hash(html, "script")
+    own = f"script-src {script}; connect-src 'self'; " if script else ""
+    return f"default-src 'none'; style-src {style}; {own}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def _hash(html: str, tag: str) -> str:
+    own = html.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+    return f"'sha256-{base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()}'" if own else ""
 
 
 def _rendered(template: str, spoken: Language, **values: Any) -> str:
@@ -135,6 +121,13 @@ def _styles(types: tuple[str, ...]) -> str:
     parts = [files(HERE).joinpath("style.css"), *(path for path in own if path.is_file())]
     lines = (line.strip() for part in parts for line in part.read_text("utf-8").splitlines())
     return "".join(line for line in lines if line and not line.startswith("/*"))
+
+
+@cache
+def _script() -> str:
+    """What saves answers as they are given; a page without it loses nothing but that."""
+    lines = files(HERE).joinpath("saving.js").read_text("utf-8").splitlines()
+    return "".join(line.strip() for line in lines if not line.strip().startswith("//"))
 
 
 @cache

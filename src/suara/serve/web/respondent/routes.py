@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -14,6 +14,7 @@ from starlette.routing import Route
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import ending
+from suara.collect.surveys.piping import spoken
 from suara.collect.surveys.wording import chosen_language, said
 from suara.languages import language
 from suara.serve.web.respondent import forms
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from suara.collect.questions._type import Given
     from suara.serve.web.respondent.desk import Desk, Visit
 
 DONE = "done"
@@ -49,12 +51,12 @@ async def look(request: Request) -> Response:
         return _closed(request, visit)
     asked = request.query_params.get("page", "")
     page = int(asked) if asked.isascii() and asked.isdigit() and int(asked) < visit.page else visit.page
-    return _page(request, visit, page, {**visit.values, **_chosen(request, visit)}, {})
+    return _page(request, visit, page, {**visit.values, **_chosen(request, visit)})
 
 
 async def send(request: Request) -> Response:
     """Keep what a form holds, then go on to the next page."""
-    given = await _form(request)
+    given = await forms.sent(request)
     desk, token = _desk(request), _token(request)
     form = "".join(given.get(forms.SLIP, []))
     visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token, form)
@@ -62,12 +64,13 @@ async def send(request: Request) -> Response:
         return _closed(request, visit)
     number = "".join(given.get(forms.PAGE, ["0"]))
     page = min(int(number) if number.isascii() and number.isdigit() else 0, len(visit.survey.pages) - 1)
-    parts = forms.by_question(given)
-    code = _code(request, visit)
-    received = await asyncio.wrap_future(desk.submit(visit, page, parts, code, "".join(given.get(forms.TRAP, []))))
+    parts, partial = forms.by_question(given), forms.PARTIAL in given
+    code, trap = _code(request, visit), "".join(given.get(forms.TRAP, []))
+    received = await asyncio.wrap_future(desk.submit(visit, None if partial else page, parts, code, trap))
+    if partial:
+        return Response(status_code=204, headers=HEADERS)
     if received.faults:
-        typed = {id: values.get("", [""])[0] for id, values in parts.items()}
-        return _page(request, visit, page, {**typed, **visit.values}, received.faults, status=422)
+        return _page(request, visit, page, visit.values, received.faults, parts)
     if received.refused:
         return _notice(code, received.refused, STATUS[received.refused])
     return _onward(request, visit, code, done=received.complete)
@@ -133,23 +136,28 @@ def _page(
     visit: Visit,
     page: int,
     values: Mapping[str, Any],
-    faults: Mapping[str, AnswerError],
-    status: int = 200,
+    faults: Mapping[str, AnswerError] | None = None,
+    typed: Mapping[str, Given] | None = None,
 ) -> Response:
     assert visit.survey
     assert visit.slip
+    slip, score = forms.signed(visit.slip, request.app.state.secret), request.query_params.get("score", "")
     html = form_page(
         visit.survey,
         page,
         action=str(request.url.path) + (f"?lang={request.query_params['lang']}" if _wished(request, visit) else ""),
-        slip=forms.signed(visit.slip, request.app.state.secret),
+        slip=slip,
         code=_code(request, visit),
         business=request.app.state.business,
         values=values,
         seed=visit.slip.response,
         faults=faults,
+        typed=typed,
+        resume=f"/s/{request.path_params['survey']}/{_token(request) or slip}",
+        saved=bool(visit.values),
+        query=f"&score={quote(score)}" if score else "",
     )
-    return _html(html, status)
+    return _html(html, 422 if faults else 200)
 
 
 def _closed(request: Request, visit: Visit) -> Response:
@@ -166,9 +174,9 @@ def _thanks(request: Request, visit: Visit) -> Response:
     code, fitting = _code(request, visit), ending(visit.survey, visit.values)
     if fitting and fitting.redirect:
         return RedirectResponse(fitting.redirect, 303, headers=HEADERS)
-    spoken = language(code)
-    title = said(fitting.title, code, visit.values) if fitting and fitting.title else spoken.say("thanks")
-    text = said(fitting.text, code, visit.values) if fitting and fitting.text else spoken.say("thanks_text")
+    lang, words = language(code), spoken(visit.survey, visit.values, code)
+    title = said(fitting.title, code, words) if fitting and fitting.title else lang.say("thanks")
+    text = said(fitting.text, code, words) if fitting and fitting.text else lang.say("thanks_text")
     return _html(notice(code, title, text))
 
 
@@ -191,20 +199,6 @@ def _desk(request: Request) -> Desk:
 
 def _token(request: Request) -> str | None:
     return request.path_params.get("token")
-
-
-async def _form(request: Request) -> dict[str, list[str]]:
-    from starlette.exceptions import HTTPException
-
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > forms.MOST_BYTES:
-            raise HTTPException(413)
-    try:
-        return forms.fields(body)
-    except (ValueError, UnicodeDecodeError) as fault:
-        raise HTTPException(400) from fault
 
 
 def _chosen(request: Request, visit: Visit) -> dict[str, Any]:
