@@ -12,11 +12,11 @@ LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install develop demo voice test check lint types imports reference tests quick-tests test-engines docs lock bench size clean
+.PHONY: help install develop demo voice test check lint types imports reference tests quick-tests test-engines test-browser-all docs lock bench size clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r goal text; do \
-		printf '  make %-12s %s\n' "$$goal" "$$text"; done
+		printf '  make %-16s %s\n' "$$goal" "$$text"; done
 
 install: $(VENV)/.installed  ## Install Suara and what it needs into .venv, from the lock
 
@@ -61,20 +61,25 @@ imports: $(VENV)/.developed  ## The import contract: rooms in one direction
 reference: $(VENV)/.developed  ## The generated reference agrees with the code
 	@$(BIN)/python docs/generate.py --check
 
-# One suite, every engine: the conformance of metrics and the reference cases. With Spark, where Java is, and patience:
-#   make test-engines ENGINES="chdb sail spark"
-ENGINES ?= chdb sail
+# One suite, every engine: the conformance of metrics and the reference cases. Spark needs Java; where it is missing
+# its tests say so and are skipped. One of them alone: make test-engines ENGINES=sail
+ENGINES ?= chdb sail spark
 SUITE    = tests/measure/test_conformance.py tests/acceptance/test_reference.py
+# Files stay whole, for what their tests share, and begin in the order of tests/conftest.py: the long ones first.
+SPREAD   = -n auto --dist loadfile --no-loadscope-reorder
 
-test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB and Sail
+test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB, Sail and a Spark cluster
 	@for engine in $(ENGINES); do \
-		echo "On $$engine:"; $(BIN)/python -m pytest -n auto --dist loadfile --engine=$$engine $(SUITE) || exit 1; done
+		echo "On $$engine:"; $(BIN)/python -m pytest $(SPREAD) --engine=$$engine $(SUITE) || exit 1; done
 
 tests: $(VENV)/.developed  ## All tests, and every example in README and docs
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest $(SPREAD)
+
+test-browser-all: $(VENV)/.developed  ## Every combination of type, language, width and script in a browser
+	@SUARA_BROWSER=all $(BIN)/python -m pytest -n auto tests/browser
 
 quick-tests: $(VENV)/.developed
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest $(SPREAD) -m "not slow"
 
 docs: $(VENV)/.developed  ## Generate the reference and the README's picture anew
 	@$(BIN)/python docs/generate.py

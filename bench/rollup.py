@@ -108,7 +108,7 @@ def queries(refresher: Refresher) -> Iterator[Callable[[], object]]:
         builder = Builder(facts, refresher.designs[view], Glance(facts, now))
         yield from (partial(builder.cells, cube, None) for cube in reach.cubes)
         if spans := refresher._spans(builder):
-            yield from (partial(builder.asked, by, spans) for by in refresher._sets(builder))
+            yield from (partial(builder.asked, sets, spans) for sets in builder.rounds())
 
 
 def asked(folder: str) -> dict[str, float]:

@@ -44,6 +44,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long files come first. On another engine only what asks an engine is run: the rest was said already."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    if config.getoption("--engine") != "duckdb":
+        asks = [("engine_url" in getattr(item, "fixturenames", ()), item) for item in items]
+        config.hook.pytest_deselected(items=[item for there, item in asks if not there])
+        items[:] = [item for there, item in asks if there]
+
+
 @pytest.fixture(scope="session")
 def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The engine that the tests are run for, as a URL with places; a cluster that has to be started is."""

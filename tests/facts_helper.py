@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from suara.records import KINDS
-from suara.store import loads
 
 if TYPE_CHECKING:
     from suara.serve.python import Workspace
@@ -30,7 +29,4 @@ def emptied(ws: Workspace) -> Workspace:
     with ws.warehouse.writing() as connection:
         for kind in KINDS.values():
             connection.execute(f"DELETE FROM {kind.plural}")
-        for load in loads.listed(connection) if ws.settings.engine != "duckdb" else ():
-            if load["undone_at"] is None:
-                loads.undo(connection, ws.warehouse.engine, load["load"])
     return ws

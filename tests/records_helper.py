@@ -46,8 +46,8 @@ def let_in(ws: Workspace, kind: Kind, table: pa.Table) -> None:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {loads.STAGED} AS {staged}")
         connection.unregister("delivered")
         load = loads.next_load(connection)
-        counts = ws.warehouse.engine.merge(connection, kind, table.column_names, load)
-        loads.record(connection, load, kind.name, "test", table.num_rows, counts, "")
+        with ws.warehouse.engine.merging(connection, kind, table.column_names, load) as counts:
+            loads.record(connection, load, kind.name, "test", table.num_rows, counts, "")
         connection.execute(f"DROP TABLE temp.{loads.STAGED}")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FILE = "suara.toml"
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 CURRENCY = re.compile("[A-Z]{3}")
+HOURS = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DimensionType = Literal["text", "number", "boolean"]
 
@@ -90,6 +92,51 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         str, Meta(description="smtp://user:password@host:port, or smtps:// or smtp+starttls://, to send mail by")
     ] = ""
     mail_from: Annotated[str, Meta(description="sender of mail, such as Acme <ask@acme.example>")] = ""
+    mail_bounces: Annotated[
+        str,
+        Meta(
+            description="mailbox that undeliverable mail comes back to, such as bounces@acme.example; the id of the "
+            "message is put after a plus"
+        ),
+    ] = ""
+    sms_gateway: Annotated[
+        str, Meta(description="https address of a gateway that speaks the protocol of docs/how-to/sms-gateway.md")
+    ] = ""
+    sms_key: Annotated[str, Meta(description="key that the gateway knows us by")] = ""
+    sms_secret: Annotated[
+        str,
+        Meta(description="secret by which the gateway signs what it tells us; two while one changes"),
+    ] = ""
+    sms_country: Annotated[
+        str, Meta(description="country's calling code of telephone numbers that begin with a zero, such as 66")
+    ] = ""
+    drip: Annotated[dict[str, int], Meta(description="most invitations and reminders a minute, by channel")] = {}
+    ask_relationship_days: Annotated[
+        float, Meta(description="days after its invitation or answer until a relationship survey asks again", ge=0)
+    ] = 90
+    ask_transactional_days: Annotated[
+        float, Meta(description="days after its invitation or answer until another survey asks again", ge=0)
+    ] = 30
+    ask_any_days: Annotated[
+        float, Meta(description="days after an invitation or answer until any survey asks the same person", ge=0)
+    ] = 7
+    ask_floor_hours: Annotated[
+        float, Meta(description="least hours between two messages to a person, reminders included", ge=0)
+    ] = 24
+    ask_consent: Annotated[
+        tuple[Literal["consent", "contract", "legitimate_interest"], ...],
+        Meta(description="bases of which a customer must have one to be asked; none named: no basis is required"),
+    ] = ()
+    ask_hours: Annotated[
+        tuple[str, ...], Meta(description="when to send invitations and reminders, where the customer is")
+    ] = ("09:00-18:00",)
+    ask_days: Annotated[tuple[Weekday, ...], Meta(description="days of the week on which to send them")] = (
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+    )
     sites: Annotated[
         tuple[str, ...],
         Meta(
@@ -121,6 +168,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             if not name.isidentifier() or name.startswith("_") or name != name.lower():
                 remedy = "Use lower-case letters, digits and underscores."
                 raise SettingsError(f"{name!r} cannot be the name of a dimension.", remedy)
+        for hours in self.ask_hours:
+            hours_of(hours)
 
 
 def convert(values: dict[str, Any]) -> Settings:
@@ -159,3 +208,25 @@ def _without_none(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(k): _without_none(v) for k, v in value.items() if v is not None}
     return value
+
+
+def instant(local: datetime, zone: str) -> datetime:
+    """The UTC instant of a local time; of a time that does not exist, the moment when the clocks change."""
+    place = ZoneInfo(zone)
+    at = local.replace(tzinfo=place).astimezone(UTC)
+    if at.astimezone(place).replace(tzinfo=None) != local:
+        offset = at.astimezone(place).utcoffset()
+        while (at - timedelta(minutes=1)).astimezone(place).utcoffset() == offset:
+            at -= timedelta(minutes=1)
+    return at.replace(tzinfo=None)
+
+
+@cache
+def hours_of(text: str) -> tuple[timedelta, timedelta]:
+    """Opening and closing time, counted from midnight of the day under which the text is written."""
+    match = HOURS.match(text)
+    numbers = [int(n) for n in match.groups()] if match else [99]
+    if not match or max(numbers[1], numbers[3]) > 59 or numbers[0] > 23 or numbers[2] * 60 + numbers[3] > 1440:
+        raise SettingsError(f"{text!r} is not a stretch of hours.", 'Write it like "09:00-17:30".')
+    since, until = (timedelta(hours=h, minutes=m) for h, m in (numbers[:2], numbers[2:]))
+    return since, until if until > since else until + timedelta(days=1)

@@ -14,7 +14,7 @@ import suara
 from acceptance.month import DAYS, FIRST, Company, write
 from acceptance.month_reference import reference
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 LAST = FIRST + timedelta(days=DAYS)
 SOURCES = {"customer": "shop", "order": "shop", "contact": "desk", "answer": "desk"}

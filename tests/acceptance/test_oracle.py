@@ -13,6 +13,8 @@ from acceptance.oracle.calendar import Calendar
 from acceptance.oracle.company import AS_OF, DIMENSIONS, Company
 from acceptance.oracle.compare import differences
 
+pytestmark = pytest.mark.long
+
 COPENHAGEN = ("Europe/Copenhagen", "sunday", 4)
 KUALA_LUMPUR = ("Asia/Kuala_Lumpur", "monday", 1)
 SEASON = Question(since=datetime(2025, 1, 1), until=datetime(2025, 5, 1), as_of=AS_OF)

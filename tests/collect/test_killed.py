@@ -12,6 +12,8 @@ import pytest
 
 import suara
 
+pytestmark = pytest.mark.long
+
 ROWS = 60_000
 LOAD = """
 import sys, suara

@@ -38,9 +38,10 @@ SPARK_SETTINGS = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.memory": "768m",
+    "spark.driver.memory": "1g",
     "spark.executor.memory": "512m",
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "false",  # tables of a few rows have nothing to adapt to
 }
 
 

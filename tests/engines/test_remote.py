@@ -28,6 +28,8 @@ from suara.store.engines._live import table_of
 from suara.store.engines._remote import Remote
 from suara.store.schema import column_types
 
+pytestmark = pytest.mark.long
+
 Create = Callable[..., Workspace]
 Row = dict[str, Any]
 

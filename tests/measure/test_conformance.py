@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facts_helper import emptied
+from engines.shelf import Shelf
 from measure.generated import COUNTRIES, DIMENSIONS, ZONE, Company, as_known
 from records_helper import put_all
 from suara.measure import METRICS, VIEWS
@@ -26,6 +26,8 @@ from suara.measure.metric import Definition, Distinct, Metric, OverRows, Quantil
 from suara.measure.result import Result
 from suara.records import KINDS
 from suara.serve.python import Workspace
+
+pytestmark = pytest.mark.long
 
 NAMES = sorted(METRICS)
 QUARTER = {"since": "2025-01-01", "until": "2025-04-01", "as_of": "2025-04-10"}
@@ -85,10 +87,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def blank(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[Workspace]:
+def examples(tmp_path_factory: pytest.TempPathFactory, create: Create) -> Iterator[Shelf]:
     """A workspace for one example after another."""
-    with create(tmp_path_factory.mktemp("blank"), dimensions=DIMENSIONS) as ws:
-        yield ws
+    folder = tmp_path_factory.mktemp("examples")
+    with create(folder / "ws", dimensions=DIMENSIONS) as ws:
+        yield Shelf(ws, {name: frames(METRICS[name].example.records) for name in NAMES}, folder / "home")
+
+
+def frames(records: Mapping[str, Sequence[Row]]) -> dict[str, pa.Table]:
+    """Records by kind, as they would be delivered."""
+    columns = {kind: dict.fromkeys(c for row in rows for c in row) for kind, rows in records.items()}
+    return {kind: pa.table({c: [r.get(c) for r in records[kind]] for c in names}) for kind, names in columns.items()}
 
 
 _ASKED: dict[tuple[Any, str], Result] = {}
@@ -166,14 +175,10 @@ def test_its_source_is_a_view_over_known_kinds(name: str) -> None:
 
 
 @every_metric
-def test_its_example_gives_its_expectation(name: str, blank: Workspace) -> None:
+def test_its_example_gives_its_expectation(name: str, examples: Shelf) -> None:
     example = METRICS[name].example
-    ws = emptied(blank)
-    for kind, records in example.records.items():
-        columns = dict.fromkeys(c for row in records for c in row)
-        load = ws.load(kind, pa.table({c: [row.get(c) for row in records] for c in columns}))
-        assert not load.rejected
-    rows = ws.measure(name, **example.ask).rows
+    rows = examples.show(name).measure(name, **example.ask).rows
+    assert not examples.rejected[name]
     found = {row.get("item"): row["value"] for row in rows} if isinstance(example.expect, dict) else rows[0]["value"]
     assert found == pytest.approx(example.expect, rel=1e-12)
 

@@ -2,6 +2,7 @@
 
 import json
 import math
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -123,6 +124,28 @@ def null_variance(difference, promoters, detractors, n):
         )
         low, high = (q, high) if slope > 0 else (low, q)
     return 2 * q + difference - difference**2
+
+
+@given(counts())
+def test_the_ends_of_the_score_interval_are_exact(sample):
+    """Against halving, in twenty-eight digits."""
+    promoters, detractors, n = sample
+    low, high = score_difference(promoters, detractors, n)
+    exact = -halved(detractors, promoters, n), halved(promoters, detractors, n)
+    assert (low, high) == pytest.approx(exact, rel=0, abs=1e-12)
+
+
+def halved(more, less, n):
+    """The largest difference that the score test does not reject."""
+    more, less, n, z = (Decimal(float(x)) for x in (more, less, n, stats.norm.ppf(0.975)))
+    low, high = (more - less) / n, Decimal(1)
+    for _ in range(50):
+        d = (low + high) / 2
+        size, most, least = (d, more, less) if d >= 0 else (-d, less, more)
+        b, rest = most + least - size * (2 * n - most + least), size * (1 - size)
+        variance = (b + (b * b + 8 * n * least * rest).sqrt()) / (2 * n) + rest
+        low, high = (d, high) if (d - (more - less) / n) ** 2 * n <= z * z * variance else (low, d)
+    return float(low)
 
 
 @given(counts())

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from suara.measure.special import binomial_half_cdf, normal_quantile, regularised_beta, root, t_quantile
+from suara.measure.special import binomial_half_cdf, normal_quantile, regularised_beta, t_quantile
 
 PROBABILITIES = [0.9, 0.95, 0.975, 0.99, 0.995, 0.999, 0.9995, 0.9999]
 
@@ -46,11 +46,3 @@ def test_the_incomplete_beta_function_equals_scipys(a, b, x):
 def test_the_even_binomial_distribution_equals_scipys(n, z):
     k = min(n, max(0, round(n / 2 + z * math.sqrt(n) / 2)))
     assert binomial_half_cdf(k, n) == pytest.approx(stats.binom.cdf(k, n, 0.5), rel=1e-9)
-
-
-def test_a_root_between_two_signs_is_found():
-    assert root(lambda x: x**3 - 2, 0, 2) == pytest.approx(2 ** (1 / 3), rel=1e-14)
-
-
-def test_ends_of_one_sign_give_the_far_end():
-    assert root(lambda x: x * x + 1, 0, 2) == 2

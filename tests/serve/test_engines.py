@@ -9,12 +9,14 @@ import pyarrow as pa
 import pytest
 
 import suara
+from engines import cluster
 from suara.errors import EngineError, SettingsError
 from suara.serve import engines
 from suara.serve.python import Workspace
 from suara.store.moving import Move
 
 pytest.importorskip("chdb")
+pytestmark = pytest.mark.long
 
 
 def orders(ws: Workspace, *rows: tuple[str, float]) -> int | None:
@@ -121,5 +123,34 @@ def test_evidence_at_rest_comes_along(ws: Workspace, chdb: str) -> None:
 
 
 @pytest.mark.slow
-def test_chdb_is_proved(chdb: str) -> None:
+def test_chdb_is_proved_and_keeps_nothing_of_it(chdb: str) -> None:
     assert [proof.gaps for proof in engines.check(chdb)] == [()] * 6
+    assert trials(chdb) == []
+
+
+@pytest.mark.slow
+def test_a_trial_that_fails_leaves_nothing_on_the_engine(chdb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise EngineError("The disk is full.", "Make room.")
+
+    monkeypatch.setattr(Move, "switch", broken)
+    assert [proof.gaps for proof in engines.check(chdb)] == [("The disk is full. Make room.",)]
+    assert trials(chdb) == []
+
+
+def trials(url: str) -> list[str]:
+    """The places that trials left on chDB."""
+    import clickhouse_connect
+
+    client = clickhouse_connect.get_client(interface="chdb", path=url.partition("?")[0].removeprefix("chdb://"))
+    query = "SELECT name FROM system.databases WHERE startsWith(name, 'suara_check')"
+    return [name for (name,) in client.query(query).result_rows]
+
+
+@pytest.mark.slow
+def test_sail_is_proved(tmp_path: Path) -> None:
+    pytest.importorskip("pysail")
+    with cluster.sail() as address:
+        assert [proof.gaps for proof in engines.check(f"{address}?path={tmp_path}")] == [()] * 6
+    left = [file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size and file.name[0] not in "._"]
+    assert left == []

@@ -6,9 +6,11 @@ changes nothing; entries of the journal go after that. Killed anywhere, it loses
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.surveys.reading import convert
+from suara.records import KINDS
 from suara.store import invitations, journal, responses, surveys
 
 if TYPE_CHECKING:
@@ -22,14 +24,15 @@ MOST = 5_000
 INVITED = ("delivered_at", "opened_at", "started_at", "answered_at", "bounced_at", "opted_out_at")
 
 
-def feed(intake: Intake) -> int:
-    """Take what waits to the warehouse; the number of records delivered."""
+def feed(intake: Intake, now: datetime | None = None) -> int:
+    """Take what waits and is due (now, UTC) to the warehouse; the number of records delivered."""
     ledger, delivered = intake.ledger, 0
+    now = now or datetime.now(UTC).replace(tzinfo=None)
     if not ledger.exists:
         return 0
     while True:
         with ledger.reading() as connection:
-            entries = journal.waiting(connection, MOST)
+            entries = journal.waiting(connection, now, MOST)
             records = _records(connection, entries)
         for kind, rows in records.items():
             delivered += len(rows)
@@ -72,7 +75,7 @@ def _surveys(connection: Transaction, rows: Sequence[Row[Any]]) -> dict[tuple[st
 def _invitation(row: Row[Any]) -> dict[str, Any]:
     moments = {name: getattr(row, name) for name in INVITED}
     common = {"survey": row.survey, "channel": row.channel, "customer": row.customer, "occurred_at": row.sent_at}
-    return {"invitation": row.invitation, **common, **moments, **row.dimensions}
+    return {**row.dimensions, "invitation": row.invitation, **common, **moments}
 
 
 def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
@@ -85,8 +88,8 @@ def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> di
         "started_at": row.started_at,
         "occurred_at": row.saved_at,
         "complete": row.complete,
-        "channel": row.channel,
-        "language": row.language,
+        "channel": row.channel or None,
+        "language": row.language or None,
         **row.dimensions,
     }
 
@@ -98,8 +101,8 @@ def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dic
         "survey": response.survey,
         "survey_kind": kinds[response.survey, response.version]["kind"],
         "customer": response.customer,
-        "channel": response.channel,
-        "language": response.language,
+        "channel": response.channel or None,
+        "language": response.language or None,
         "occurred_at": row.saved_at,
         **response.dimensions,
     }
@@ -112,10 +115,12 @@ def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dic
 
 
 def _deliver(intake: Intake, kind: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Let records of a kind in; a column in which nothing stands is left out."""
+    """Let records of a kind in; a column in which nothing stands, or that the kind does not have, is left out."""
     import pyarrow as pa
 
-    columns = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
+    kept = {*KINDS[kind].columns, *intake.settings.dimensions}
+    told = (name for row in rows for name, value in row.items() if value is not None)
+    columns = dict.fromkeys(name for name in told if name in kept)
     if rows:
         table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
         intake.load(kind, table, SOURCE, recipe={"kind": kind, "columns": {name: name for name in columns}})

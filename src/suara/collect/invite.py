@@ -1,78 +1,112 @@
-"""Inviting somebody: the decision, the invitation and the message to send are written together, or not at all."""
+"""Inviting: the decision, the invitation and the message to send are written together, or not at all."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from suara.collect.channels import CHANNELS
-from suara.collect.surveys.reading import convert
-from suara.collect.surveys.wording import chosen_language
-from suara.errors import SendError, SurveyError
-from suara.store import invitations, outbox, surveys
+from suara.collect.asking.cases import Facts, Wanted, facts
+from suara.collect.asking.pace import Pace
+from suara.collect.eligibility import next_possible, stops
+from suara.store import decisions, invitations, outbox
+from suara.store.decisions import ASKED, STOPPED, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from suara.collect.asking.survey import Asking
     from suara.store.transaction import Transaction
 
-VALID = timedelta(days=30)
+Meanwhile = dict[str, list[tuple[str, "datetime"]]]
 
 
-@dataclass(frozen=True)
-class Invited:
-    """An invitation that was made."""
+def invite(connection: Transaction, asking: Asking, wanted: Sequence[Wanted], now: datetime) -> list[Decision]:
+    """Ask those of a batch who may be asked, in the caller's transaction: one decision for each, in order."""
+    known = facts(connection, asking, wanted, now)
+    pace = Pace.of(connection, asking.survey.survey, asking.survey.ask.drip, now)
+    invited: list[dict[str, Any]] = []
+    made = []
+    for one in wanted:
+        decision = decided(known, one, now)
+        if decision.outcome == ASKED:
+            due = due_at(known, one.customer, pace.next())
+            known.invited(one, due)
+            invited.append(_invitation(known, one, decision, due))
+            decision = replace(decision, invitation=invited[-1]["invitation"])
+        made.append(decision)
+    _write(connection, invited, made)
+    pace.keep(connection, asking.survey.survey)
+    return made
 
-    invitation: str
-    survey: str
-    customer: str
-    channel: str
-    language: str
+
+def considered(
+    connection: Transaction, asking: Asking, wanted: Sequence[Wanted], now: datetime, meanwhile: Meanwhile
+) -> list[Decision]:
+    """What `invite` would decide; nothing is written. `meanwhile` is whom it would have asked before, by which survey.
+
+    It grows by those of this batch.
+    """
+    own = asking.survey.survey
+    known = facts(connection, asking, wanted, now)
+    for customer in known.asked.keys() & meanwhile.keys():
+        for survey, at in meanwhile[customer]:
+            known.asked[customer] = known.asked[customer].then(at, own=survey == own)
+    made = []
+    for one in wanted:
+        decision = decided(known, one, now)
+        if decision.outcome == ASKED:
+            due = due_at(known, one.customer, now)
+            known.invited(one, due)
+            meanwhile.setdefault(one.customer, []).append((own, due))
+        made.append(decision)
+    return made
 
 
-@dataclass(frozen=True)
-class Occasion:
-    """What a survey is sent about: a record of an id, with the dimensions that are fixed at this moment."""
+def decided(known: Facts, wanted: Wanted, now: datetime) -> Decision:
+    """The decision on one of a batch, as things stand."""
+    case = known.case(wanted)
+    about = (now, case.survey, case.customer, case.channel, wanted.occasion)
+    stopped = stops(case)
+    if not stopped:
+        return Decision(*about, ASKED)
+    first = stopped[0]
+    return Decision(*about, STOPPED, first.rule, first.detail, next_possible(stopped))
 
-    id: str | None = None
-    dimensions: Mapping[str, Any] = field(default_factory=dict)
+
+def due_at(known: Facts, customer: str, at: datetime) -> datetime:
+    """When a message to a customer goes out: from `at` on, in the hours of sending where they hold."""
+    asking = known.asking
+    return asking.hours.opens(at, known.zone(customer)) if asking.in_hours else at
 
 
-def invite(
-    connection: Transaction,
-    survey: str,
-    customer: str,
-    person: Mapping[str, str],
-    channel: str,
-    now: datetime,
-    occasion: Occasion | None = None,
-) -> Invited:
-    """Invite a customer to a survey by a channel, in the caller's transaction."""
-    kept = surveys.get(connection, survey)
-    if kept is None or kept.state != surveys.LIVE:
-        raise SurveyError(f"There is no published survey {survey!r}.", "`suara survey list` shows those there are.")
-    if CHANNELS[channel].address(person) is None:
-        field = CHANNELS[channel].fields[0]
-        raise SendError(f"Of customer {customer!r} no {field} is known.", f"Load it with the customer, as {field}.")
-    about = occasion or Occasion()
-    definition = convert(kept.definition)
-    language = chosen_language(definition.languages, person.get("language", ""))
-    own = secrets.token_hex(16)
-    row = {
-        "invitation": own,
-        "survey": survey,
-        "version": kept.version,
-        "customer": customer,
-        "channel": channel,
-        "language": language,
-        "occasion": about.id,
-        "dimensions": dict(about.dimensions),
-        "made_at": now,
-        "expires_at": now + VALID,
+def _invitation(known: Facts, wanted: Wanted, decision: Decision, due: datetime) -> dict[str, Any]:
+    asking = known.asking
+    return {
+        "invitation": secrets.token_hex(16),
+        "survey": asking.survey.survey,
+        "version": asking.version,
+        "customer": wanted.customer,
+        "channel": decision.channel,
+        "language": known.language(wanted.customer),
+        "occasion": wanted.occasion,
+        "dimensions": dict(wanted.dimensions),
+        "made_at": decision.at,
+        "expires_at": due + timedelta(days=asking.survey.ask.valid),
+        "asked_at": due,
+        "forced": asking.forced,
+        "in_hours": asking.in_hours,
     }
-    invitations.add(connection, row)
-    outbox.add(connection, outbox.Message(secrets.token_hex(16), channel, "invite", own, 0), now)
-    return Invited(own, survey, customer, channel, language)
+
+
+def _write(connection: Transaction, invited: Iterable[Mapping[str, Any]], made: Sequence[Decision]) -> None:
+    rows = list(invited)
+    invitations.add_all(connection, rows)
+    messages = [
+        (outbox.Message(secrets.token_hex(16), row["channel"], "invite", row["invitation"], 0), row["asked_at"])
+        for row in rows
+    ]
+    outbox.add_all(connection, messages)
+    decisions.add(connection, made)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+import hmac
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
 from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
-from suara.store import invitations, people, responses, surveys
+from suara.store import anonymity, invitations, people, responses, surveys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from suara.collect.surveys.definition import Question, Survey
     from suara.store.surveys import Kept
-    from suara.store.transaction import Transaction
+    from suara.store.transaction import Row, Transaction
 
 
 # What of an answer's record was said by somebody; the rest is said by the question.
@@ -51,15 +53,31 @@ class Submission:
     flags: tuple[str, ...] = ()
 
 
+Refused = Literal["", "missing", "already"]
+
+
 @dataclass(frozen=True)
 class Received:
-    """What became of a submission: faults by question, and the page to go on with; none is left when `complete`."""
+    """What became of a submission: faults by question, and the page to go on with; none is left when `complete`.
+
+    Of one that is `refused` nothing was kept: its invitation is there no more, or was used already.
+    """
 
     response: str
     complete: bool
     page: int | None
     faults: Mapping[str, AnswerError] = field(default_factory=dict)
-    already: bool = False
+    refused: Refused = ""
+
+    @property
+    def already(self) -> bool:
+        """Whether the answers had been given before."""
+        return self.refused == "already"
+
+
+def response_of(secret: str, invitation: str) -> str:
+    """The id of an invitation's response: one, by however many channels and devices it is answered."""
+    return hmac.new(bytes.fromhex(secret), b"response:" + invitation.encode(), sha256).hexdigest()[:32]
 
 
 def receive(connection: Transaction, submission: Submission) -> Received:
@@ -71,28 +89,74 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     if kept is None:
         raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
     survey = asked(connection, kept)
-    _begun(connection, submission, kept)
     there = responses.get(connection, submission.response)
-    assert there is not None
-    if there.complete:
-        return Received(submission.response, complete=True, page=None, already=True)
+    submission = _unnamed(submission, kept.zone, there) if kept.anonymous else submission
+    refused = _begun(connection, submission, kept, there)
+    if refused:
+        return Received(submission.response, complete=refused == "already", page=None, refused=refused)
     values = responses.values(connection, submission.response)
     read, faults = _read(survey, submission, values)
     made = [_kept(connection, submission, survey.question(id), value, values) for id, value in read.items()]
     responses.answer(connection, made)
-    _remember(connection, survey, read, there.customer)
+    _remember(connection, survey, read, there.customer if there else submission.customer)
     now = {id: value for id, value in (values | read).items() if value is not None}
-    return _going_on(connection, survey, submission, now, faults, there.page)
+    return _going_on(connection, kept, survey, submission, now, faults, there.page if there else 0)
 
 
-def _begun(connection: Transaction, submission: Submission, kept: Kept) -> None:
-    known = submission.invitation if not kept.anonymous else None
-    row = {
+def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submission:
+    """What an anonymous survey keeps of a submission: the day and the answers.
+
+    Neither dimensions nor, of somebody who was invited, channel and language: the invitation tells them too, and of
+    a person who is the only one in Danish they would make a name. What people tell of themselves is an answer.
+    """
+    day = anonymity.day_start(submission.at, zone)
+    kept = replace(submission, at=day, started_at=day, customer=None, dimensions={})
+    if there:
+        return replace(kept, language=there.language)
+    return replace(kept, channel="", language="") if submission.invitation else kept
+
+
+def _begun(connection: Transaction, submission: Submission, kept: Kept, there: Row[Any] | None) -> Refused:
+    """Begin the response unless it was begun; why it cannot be."""
+    if there:
+        _suspect(connection, there, submission.flags)
+        return "already" if there.complete else ""
+    if submission.invitation and invitations.get(connection, submission.invitation) is None:
+        return "missing"
+    if kept.anonymous and submission.invitation:
+        return _used(connection, submission)
+    responses.begin(connection, _first(submission, submission.invitation))
+    if submission.invitation:
+        invitations.mark(connection, submission.invitation, "started_at", submission.at)
+    return ""
+
+
+def _used(connection: Transaction, submission: Submission) -> Refused:
+    """Use an anonymous invitation up: it is noted to be answered, and nothing leads from it to the response."""
+    assert submission.invitation
+    # A page that saves on the way must not use the link up before somebody goes on: it would be lost to them.
+    if submission.page is None and not submission.complete:
+        return "missing"
+    if not invitations.mark(connection, submission.invitation, "started_at", submission.at):
+        return "already"
+    invitations.mark(connection, submission.invitation, "answered_at", submission.at)
+    responses.begin(connection, _first(submission, None))
+    return ""
+
+
+def _suspect(connection: Transaction, there: Row[Any], flags: Sequence[str]) -> None:
+    """Add what speaks against a response to what did before."""
+    if fresh := [flag for flag in flags if flag not in there.flags]:
+        responses.flag(connection, there.response, [*there.flags, *fresh])
+
+
+def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
+    return {
         "response": submission.response,
         "survey": submission.survey,
         "version": submission.version,
-        "invitation": known,
-        "customer": submission.customer if not kept.anonymous else None,
+        "invitation": invitation,
+        "customer": submission.customer,
         "channel": submission.channel,
         "language": submission.language,
         "dimensions": dict(submission.dimensions),
@@ -102,8 +166,6 @@ def _begun(connection: Transaction, submission: Submission, kept: Kept) -> None:
         "complete": False,
         "flags": list(submission.flags),
     }
-    if responses.begin(connection, row) and submission.invitation:
-        invitations.mark(connection, submission.invitation, "started_at", submission.at)
 
 
 def _read(
@@ -163,6 +225,7 @@ def _taken_back(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, 
 
 def _going_on(
     connection: Transaction,
+    kept: Kept,
     survey: Survey,
     submission: Submission,
     values: Mapping[str, Any],
@@ -174,8 +237,11 @@ def _going_on(
     left = [n for n in shown if submission.page is not None and n > submission.page]
     page = before if submission.page is None else submission.page if faults else next(iter(left), None)
     complete = page is None or (submission.page is None and submission.complete)
+    due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
-    responses.save(connection, submission.response, page=page or 0, **changed)
-    if complete and submission.invitation:
+    responses.save(connection, submission.response, due, page=page or 0, **changed)
+    if kept.anonymous:
+        anonymity.release(connection, kept.survey)
+    if complete and submission.invitation and not kept.anonymous:
         invitations.mark(connection, submission.invitation, "answered_at", submission.at)
     return Received(submission.response, complete, page, faults)

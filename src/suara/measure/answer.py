@@ -116,8 +116,9 @@ class Answerer:
 
     def _check_columns(self, question: Question, definitions: Mapping[str, Definition]) -> None:
         """Refuse a segment or filter that a metric lacks, and say which metrics lack it."""
-        columns = {name: self._columns_of(d) for name, d in definitions.items()}
-        for asked in [*question.by, *(f.name for f in question.where)]:
+        names = [*question.by, *(f.name for f in question.where)]
+        columns = {name: self._columns_of(d) for name, d in definitions.items()} if names else {}
+        for asked in names:
             lacking = sorted(name for name, known in columns.items() if asked not in known)
             if lacking:
                 shared = sorted(set.intersection(*columns.values()))

@@ -8,19 +8,15 @@ is the moment of the change; one that comes twice is its first.
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
-from suara.errors import SettingsError
-from suara.settings import WEEKDAYS, Settings
+from suara.settings import WEEKDAYS, Settings, hours_of, instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Stretch = tuple[datetime, datetime]
-HOURS = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
 DAY = timedelta(days=1)
 
 
@@ -56,27 +52,6 @@ def pieces(settings: Settings, first: date, last: date) -> list[list[Any]]:
             rows.append((begin.date(), since, until, before, rate))
             before, since = before + rate * (until - since).total_seconds(), until
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def instant(local: datetime, zone: str) -> datetime:
-    """The UTC instant of a local time; of a time that does not exist, the moment when the clocks change."""
-    place = ZoneInfo(zone)
-    at = local.replace(tzinfo=place).astimezone(UTC)
-    if at.astimezone(place).replace(tzinfo=None) != local:
-        offset = at.astimezone(place).utcoffset()
-        while (at - timedelta(minutes=1)).astimezone(place).utcoffset() == offset:
-            at -= timedelta(minutes=1)
-    return at.replace(tzinfo=None)
-
-
-def hours_of(text: str) -> tuple[timedelta, timedelta]:
-    """Opening and closing time, counted from midnight of the day under which the text is written."""
-    match = HOURS.match(text)
-    numbers = [int(n) for n in match.groups()] if match else [99]
-    if not match or max(numbers[1], numbers[3]) > 59 or numbers[0] > 23 or numbers[2] * 60 + numbers[3] > 1440:
-        raise SettingsError(f"{text!r} is not a stretch of business hours.", 'Write it like "09:00-17:30".')
-    since, until = (timedelta(hours=h, minutes=m) for h, m in (numbers[:2], numbers[2:]))
-    return since, until if until > since else until + DAY
 
 
 def _days(first: date, last: date) -> Iterator[datetime]:

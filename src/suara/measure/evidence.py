@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from suara.measure import VIEWS
 from suara.measure.metric import OverRows, Shares
 from suara.measure.period import Calendar, Period, dense
-from suara.measure.plan import Outline, Plan, Plans, compile_plan
+from suara.measure.plan import Outline, Plan, Plans, compile_plan, compile_sets, plan_name
 from suara.measure.run import Run
 from suara.records import KINDS
 from suara.store.schema import column_types
@@ -102,10 +102,28 @@ class Facts:
             found.states[label] = states(metric, plan.columns[label], rows, job.question.by, run.origin(metric))
         return found
 
+    def evidence_by(self, job: Job, sets: Sequence[tuple[str, ...]]) -> list[dict[str, States]]:
+        """The states of a job's metrics by each of several sets of its segments, found in one query."""
+        outline, run, engine = self.outline(job), self.run(job), self.warehouse.engine
+        key = plan_name(outline.key(engine.name), sets)
+        plan = self.plans.get(key, lambda: compile_sets(outline, sets, engine))
+        rows: list[list[dict[str, Any]]] = [[] for _ in sets]
+        for row in run.rows(plan.sql):
+            rows[row["suara_set"]].append(row)
+        return [
+            {label: states(m, plan.columns[label], mine, by, run.origin(m)) for label, m in job.metrics.items()}
+            for by, mine in zip(sets, rows, strict=True)
+        ]
+
     def plan(self, job: Job) -> Plan:
         """The compiled query of a job."""
+        outline, engine = self.outline(job), self.warehouse.engine
+        return self.plans.get(outline.key(engine.name), lambda: compile_plan(outline, engine))
+
+    def outline(self, job: Job) -> Outline:
+        """All that decides the text of a job's query."""
         stretches, question = [p for _, p in job.placed], job.question
-        outline = Outline(
+        return Outline(
             job.view,
             job.metrics,
             question.by,
@@ -117,8 +135,6 @@ class Facts:
             self.settings.dimensions,
             self.structure(question, job.view),
         )
-        engine = self.warehouse.engine
-        return self.plans.get(outline.key(engine.name), lambda: compile_plan(outline, engine))
 
     def run(self, job: Job) -> Run:
         """The query of a job on its way."""
@@ -152,10 +168,13 @@ def states(
 ) -> States:
     """A metric's evidence by cell, from the rows of a query."""
     found: States = {}
+    keys, shares = [f"by_{name}" for name in by], isinstance(metric, Shares)
     for row in rows:
-        cell = (int(row["period"]), tuple(row[f"by_{b}"] for b in by), row.get("suara_item"))
-        state = metric.read({part: row[column] for part, column in columns.items()}) | {"origin": origin}
-        found[cell] = state | ({"within": row.get("suara_within")} if isinstance(metric, Shares) else {})
+        state = metric.read({part: row[column] for part, column in columns.items()})
+        state["origin"] = origin
+        if shares:
+            state["within"] = row.get("suara_within")
+        found[int(row["period"]), tuple([row[key] for key in keys]), row.get("suara_item")] = state
     return found
 
 

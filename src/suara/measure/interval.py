@@ -8,9 +8,11 @@ import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-from suara.measure.special import binomial_half_cdf, normal_quantile, root, t_quantile
+from suara.measure.special import binomial_half_cdf, normal_quantile, t_quantile
 
 Interval = tuple[float, float]
+_CLOSE = 1e-15
+_SMALL_STEP = 1e-6  # of the way: the step after it would be about its square
 
 
 def wilson(k: float, n: float, level: float = 0.95) -> Interval | None:
@@ -129,32 +131,36 @@ def _wilson_low(k: float, n: float, z: float) -> float:
 
 
 def _score_high(more: float, less: float, n: float, z: float) -> float:
-    """The largest difference ``more - less`` that the score test does not reject."""
-    value = (more - less) / n
-    wilson_high = 1 - 2 * _wilson_low((n - more + less) / 2, n, z)
-    if more + less >= n:
-        return wilson_high
-    if more + less <= 0:
-        return z * z / (n + z * z)
-    # the variance is at most 1 - d^2, with which the same inversion is Wilson's: a bracket near the root
-    return root(_score_gap(more, less, n, z), value, wilson_high)
-
-
-def _score_gap(more: float, less: float, n: float, z: float) -> Callable[[float], float]:
-    """How far a difference of shares lies from the one found, beyond what the score test allows.
+    """The largest difference ``more - less`` that the score test does not reject.
 
     The variance of one answer (1, 0 or -1) is that under the likeliest trinomial with the difference: its smaller
-    share solves a quadratic (Tango 1998); by symmetry a negative difference is the mirror image.
+    share solves a quadratic (Tango 1998); by symmetry a negative difference is the mirror image. Newton's method from
+    Wald's end finds where the distance is z standard errors, with a bracket to halve where a step leaves it.
     """
+    if more + less <= 0:
+        return z * z / (n + z * z)
     sqrt, root_n, value = math.sqrt, math.sqrt(n), (more - less) / n
-
-    def gap(d: float) -> float:
-        size, most, least = (d, more, less) if d >= 0 else (-d, less, more)
-        b, rest = most + least - size * (2 * n - most + least), size * (1 - size)
-        variance = (b + sqrt(b * b + 8 * n * least * rest)) / (2 * n) + rest
-        return root_n * (d - value) - z * (sqrt(variance) if variance > 0 else 0.0)
-
-    return gap
+    # the variance is at most 1 - d^2, with which the same inversion is Wilson's
+    low, high = value, 1 - 2 * _wilson_low((n - more + less) / 2, n, z)
+    if more + less >= n:
+        return high
+    d = min(value + z * sqrt((more + less) / n - value * value) / root_n, high)
+    while high - low > _CLOSE:
+        side, size, most, least = (z, d, more, less) if d >= 0 else (-z, -d, less, more)
+        fall, rest, across = 2 * n - most + least, size * (1 - size), 4 * n * least
+        b = most + least - size * fall
+        s = sqrt(b * b + 2 * across * rest) or _CLOSE
+        deviation = sqrt((b + s) / (2 * n) + rest)
+        slope = root_n - side * (((across * (1 - 2 * size) - b * fall) / s - fall) / (2 * n) + 1 - 2 * size) / (
+            2 * deviation
+        )
+        gap = root_n * (d - value) - z * deviation
+        low, high = (low, d) if gap > 0 else (d, high)
+        step = gap / slope if slope > 0 else 2.0
+        if abs(step) < _SMALL_STEP * (d - value):
+            return d - step
+        d = d - step if low < d - step < high else (low + high) / 2
+    return d
 
 
 def _slope(value: Callable[..., float], means: Mapping[str, float], name: str, error: float) -> float:

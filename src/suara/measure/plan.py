@@ -19,7 +19,7 @@ from suara.measure import VIEWS
 from suara.measure.metric import Metric, OverRows, Shares, Total
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from ibis import Table
 
@@ -128,6 +128,27 @@ def compile_plan(outline: Outline, engine: Engine) -> Plan:
         rows, keys = with_items(rows, items[0], keys)
     aggregates, columns = aggregates_of(outline.metrics, rows, weighted=outline.weighted)
     return Plan(engine.compile(rows.group_by(keys).aggregate(**aggregates)), columns)
+
+
+def compile_sets(outline: Outline, sets: Sequence[tuple[str, ...]], engine: Engine) -> Plan:
+    """One query for several sets of segments, all among the outline's; `suara_set` is the place of a row's set.
+
+    What a row lacks of the other sets' segments is null. The view's rows are made once for all.
+    """
+    import ibis
+
+    scope, rows = _rows(outline)
+    items = [m for m in outline.metrics.values() if isinstance(m, Shares)]
+    rows, named = with_items(rows, items[0], []) if items else (rows, [])
+    aggregates, columns = aggregates_of(outline.metrics, rows)
+    parts = []
+    for place, by in enumerate(sets):
+        own = [f"by_{name}" for name in by]
+        added = rows.group_by(["period", *own, *named]).aggregate(**aggregates)
+        nulls = {s: ibis.null(rows[s].type()).name(s) for s in scope.segments if s not in own}
+        keys = {s: nulls[s] if s in nulls else added[s] for s in scope.segments}
+        parts.append(added.select("period", *named, *aggregates, **keys, suara_set=ibis.literal(place, "int32")))
+    return Plan(engine.compile(ibis.union(*parts) if parts[1:] else parts[0]), columns)
 
 
 def _compiled_by_day(outline: Outline, engine: Engine) -> Plan:

@@ -5,12 +5,10 @@ probabilities" (factors that keep their accuracy at large counts); Press et al. 
 """
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 
 _TINY = 1e-300
 _CLOSE = 1e-15
-_SMALL_STEP = 1e-11
 
 
 @lru_cache(maxsize=256)
@@ -57,26 +55,6 @@ def t_quantile(p: float, df: float) -> float:
         return -t_quantile(1 - p, df) if p < 0.5 else 0.0
     t = _t_expansion(normal_quantile(p), df)
     return t if df > 1000 else _t_newton(t, 1 - p, df)
-
-
-def root(f: Callable[[float], float], a: float, b: float) -> float:
-    """The zero of ``f`` between ``a`` and ``b`` (Illinois method); ``b`` itself where the two ends have one sign."""
-    fa, fb = f(a), f(b)
-    if fa * fb >= 0:
-        return a if fa == 0 else b
-    for _ in range(100):
-        step = fb * (b - a) / (fb - fa)
-        c = b - step
-        fc = f(c)
-        if fc * fb < 0:
-            a, fa = b, fb
-        else:
-            fa /= 2
-        b, fb = c, fc
-        # The steps shrink faster than each to the power of 1.4: after a small one what is left is below rounding.
-        if fc == 0 or abs(step) < _SMALL_STEP or abs(b - a) < _CLOSE:
-            break
-    return b
 
 
 def _t_newton(t: float, tail: float, df: float) -> float:

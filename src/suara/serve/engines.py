@@ -6,7 +6,8 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from math import isclose
 from pathlib import Path
@@ -71,8 +72,7 @@ def move(ws: Workspace, url: str, *, keep: bool = False, progress: Progress | No
         names = _supported(ws)
         if progress:
             progress("comparing", 0, None)
-        gaps = differing(_history(ws, names), _history(_on(ws, target), names))
-        if gaps:
+        if gaps := _gaps(ws, _on(ws, target), names):
             raise EngineError(
                 f"The other engine gives other numbers: {', '.join(sorted(gaps)[:5])}.",
                 "Nothing was switched. See what `suara engine check` says of the engine.",
@@ -88,7 +88,7 @@ def _on(ws: Workspace, engine: Engine) -> Workspace:
     from suara.serve.python import Workspace
 
     other = Workspace(ws.folder, ws.settings)
-    other.warehouse.__dict__["engine"] = engine
+    other.warehouse = ws.warehouse.on(engine)
     return other
 
 
@@ -102,17 +102,14 @@ def _supported(ws: Workspace) -> list[str]:
     return [n for n in names if all(held & set(VIEWS[leaf.source].kinds) for _, leaf in leaves(n, find(n), find))]
 
 
-def _history(ws: Workspace, names: list[str]) -> Result:
-    """Every metric by month over the whole history, from the facts."""
+def _gaps(ws: Workspace, other: Workspace, names: list[str]) -> set[str]:
+    """The metrics that differ in any month of the whole history, from the facts; without records none can."""
     bounds = [at for h in ws.records().values() for at in (h.first, h.last) if at is not None]
     if not (names and bounds):
-        return _nothing(ws)
+        return set()
     since, until = min(bounds).date(), max(bounds).date() + timedelta(days=2)
-    return ws.measure(*names, since=since, until=until, grain="month", direct=True)
-
-
-def _nothing(ws: Workspace) -> Result:
-    return ws.measure("orders", since="2025-01-01", until="2025-02-01", direct=True)
+    asked: dict[str, Any] = {"since": since, "until": until, "grain": "month", "direct": True}
+    return differing(ws.measure(*names, **asked), other.measure(*names, **asked))
 
 
 def differing(one: Result, other: Result) -> set[str]:
@@ -140,7 +137,11 @@ def check(url: str, progress: Callable[[str, int, int], None] | None = None) -> 
     Copying, every metric by several questions, corrections, taking back, erasing, and evidence at rest.
     """
     with tempfile.TemporaryDirectory(prefix="suara-check-") as folder:
-        return list(_Trial(Path(folder), url, progress).proofs())
+        trial = _Trial(Path(folder), url, progress)
+        try:
+            return list(trial.proofs())
+        finally:
+            trial.leave()
 
 
 @dataclass
@@ -148,6 +149,8 @@ class _Trial:
     folder: Path
     url: str
     progress: Callable[[str, int, int], None] | None
+    place: str | None = None
+    opened: ExitStack = field(default_factory=ExitStack)
 
     def proofs(self) -> Iterator[Proof]:
         """One part after another; where one cannot be done, those after it are not tried."""
@@ -162,7 +165,6 @@ class _Trial:
             except SuaraError as fault:
                 yield Proof(part, (f"{fault.message} {fault.remedy}",))
                 break
-        self._leave()
 
     def _copied(self) -> set[str]:
         from suara.collect.connectors.demo import DemoCompany
@@ -173,12 +175,13 @@ class _Trial:
             for kind, batches in company.records():
                 ws.load(kind, batches, source="check")
         shutil.copytree(self.folder / "embedded", self.folder / "trial")
-        self.embedded, trial = python.open(self.folder / "embedded"), python.open(self.folder / "trial")
+        self.embedded = self.opened.enter_context(python.open(self.folder / "embedded"))
+        trial = python.open(self.folder / "trial")
         place = Move(trial.warehouse, self.url)
         with place.target() as engine:
-            elsewhere = engine.elsewhere(f"suara_check_{uuid.uuid4().hex[:12]}")
-        move(trial, elsewhere)
-        self.trial = python.open(self.folder / "trial")
+            self.place = engine.elsewhere(f"suara_check_{uuid.uuid4().hex[:12]}")
+        move(trial, self.place)
+        self.trial = self.opened.enter_context(python.open(self.folder / "trial"))
         return set()
 
     def _compared(self, question: dict[str, Any]) -> set[str]:
@@ -212,10 +215,14 @@ class _Trial:
         found = self._compared(QUESTIONS["by month"]) | self._compared(QUESTIONS["by country"])
         return found | {f"{difference.view} at rest" for difference in self.trial.rollup_verify()}
 
-    def _leave(self) -> None:
-        """Nothing of the trial stays on the engine."""
-        trial = self.__dict__.get("trial")
-        if trial:
-            with trial.warehouse.writing() as connection:
-                trial.warehouse.engine.clear(connection)
-            trial.close()
+    def leave(self) -> None:
+        """Nothing of the trial stays on the engine, however far it came, unless the engine cannot be reached."""
+        from suara.serve import python
+
+        self.opened.close()
+        if self.place is None:
+            return
+        with suppress(SuaraError), python.open(self.folder / "trial") as trial:
+            place = Move(trial.warehouse, self.place)
+            with place.target() as engine, trial.warehouse.writing() as connection:
+                engine.leave(connection)

@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.surveys.reading import convert, read
+from suara.errors import SurveyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from suara.collect.invite import Invited
+    from suara.collect.asking.eligibility import Eligibility
+    from suara.collect.asking.round import Ran, Round
+    from suara.collect.drop_off import DropOff
     from suara.collect.surveys.definition import Survey
     from suara.collect.surveys.publishing import Published
     from suara.settings import Settings
+    from suara.store.decisions import Decision
     from suara.store.ledger import Ledger
+    from suara.store.warehouse import Warehouse
 
 HERE = "http://127.0.0.1:8020"
 
@@ -42,6 +47,7 @@ class Surveys:
 
     ledger: Ledger
     settings: Settings
+    warehouse: Warehouse
 
     @property
     def address(self) -> str:
@@ -69,7 +75,38 @@ class Surveys:
             definition = read(Path(definition))
         survey = definition if isinstance(definition, Survey) else convert(definition)
         with self.ledger.writing() as connection:
-            return publish(connection, survey, _now(), self.address)
+            return publish(connection, survey, _now(), self.address, self.settings.timezone)
+
+    def templates(self) -> Sequence[Survey]:
+        """Every ready survey, as a definition to publish or to start from."""
+        from suara.collect.surveys.templates import names, template
+
+        return [template(name) for name in names()]
+
+    def template(self, name: str, languages: Sequence[str] = ()) -> Survey:
+        """A ready survey in some languages, the first of which is its own; in all where none is named."""
+        from suara.collect.surveys.templates import template
+
+        return template(name, languages)
+
+    def definition(self, survey: str, version: int | None = None) -> Survey:
+        """A published survey as it is written down: the newest version, or another."""
+        from suara.store import surveys
+
+        with self.ledger.reading() as connection:
+            kept = surveys.get(connection, survey, version)
+        if kept is None:
+            what = f"There is no survey {survey!r}" + (f" of version {version}." if version else ".")
+            raise SurveyError(what, "`suara survey list` shows those there are.")
+        return convert(kept.definition)
+
+    def close(self, survey: str) -> None:
+        """Take no more answers to a survey; publishing it again opens it."""
+        from suara.store import surveys
+
+        with self.ledger.writing() as connection:
+            if not surveys.close(connection, survey):
+                raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
 
     def list(self) -> Sequence[Listed]:
         """Every survey."""
@@ -88,16 +125,69 @@ class Surveys:
                 found.append(Listed(*heading, begun, complete, url))
         return found
 
-    def invite(self, survey: str, *customers: str, channel: str = "email", **dimensions: Any) -> Sequence[Invited]:
-        """Invite customers to a survey by a channel; the dimensions are kept with what they answer."""
-        from suara.collect.invite import Occasion, invite
+    def show(self, survey: str) -> DropOff:
+        """How far people come in a survey: by question, how many saw it, answered it, and stopped after it."""
+        from suara.collect.drop_off import drop_off
 
-        about, found = Occasion(dimensions=dimensions), []
-        for customer in customers:
-            person = self.ledger.person(customer)
-            with self.ledger.writing() as connection:
-                found.append(invite(connection, survey, customer, person, channel, _now(), about))
+        with self.ledger.reading() as connection:
+            found = drop_off(connection, survey)
+        if found is None:
+            raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
+
+    def invite(
+        self, survey: str, *customers: str, channel: str = "", force: bool = False, **dimensions: Any
+    ) -> Sequence[Decision]:
+        """Invite customers to a survey, at once; one decision for each, in order.
+
+        The rules decide who is asked; `force` passes the clocks by, and nothing else. Without a channel the survey's
+        preferred ones are tried. The dimensions are kept with what they answer.
+        """
+        from suara.collect.asking.cases import Wanted
+        from suara.collect.asking.survey import asking
+        from suara.collect.invite import invite
+
+        keyed = self.ledger.hashing()
+        wanted = [Wanted(customer, None, dimensions) for customer in customers]
+        with self.ledger.writing() as connection:
+            how = asking(connection, self.settings, keyed, survey, channel=channel, forced=force, in_hours=False)
+            return invite(connection, how, wanted, _now())
+
+    def campaign(
+        self,
+        survey: str,
+        where: Mapping[str, Any] | None = None,
+        *,
+        channel: str = "",
+        force: bool = False,
+        dry_run: bool = False,
+    ) -> Ran:
+        """Invite all customers of today, or those whose columns meet `where`; sent in the hours of sending."""
+        return self._round(dry_run=dry_run).campaign(survey, dict(where or {}), channel=channel, forced=force)
+
+    def run(self, survey: str = "", *, dry_run: bool = False) -> Sequence[Ran]:
+        """Ask whose turn it is now by records and schedules, by every survey or by one; `suara serve` does it."""
+        return self._round(dry_run=dry_run).run(survey)
+
+    def eligibility(self, customer: str, survey: str, *, channel: str = "", at: datetime | None = None) -> Eligibility:
+        """Whether a customer may be asked by a survey now, or at a moment (UTC): what each rule says, and when next."""
+        from suara.collect.asking.eligibility import eligibility
+
+        keyed = self.ledger.hashing()
+        with self.ledger.reading() as connection:
+            return eligibility(connection, self.settings, keyed, customer, survey, at or _now(), channel)
+
+    def decisions(self, survey: str, customer: str | None = None, *, most: int = 1_000) -> Sequence[Decision]:
+        """The latest decisions to ask or not, of a survey or of one customer in it; the newest first."""
+        from suara.store import decisions
+
+        with self.ledger.reading() as connection:
+            return decisions.listed(connection, survey, customer, most)
+
+    def _round(self, *, dry_run: bool) -> Round:
+        from suara.collect.asking.round import Round
+
+        return Round(self.ledger, self.warehouse, self.settings, _now(), dry_run)
 
 
 def _now() -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, DateTime, Index, Integer, String, Table, Text
 
 from suara.store.ledger_tables import metadata
 
@@ -15,6 +15,7 @@ surveys = Table(
     Column("version", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("anonymous", Boolean, nullable=False),
+    Column("zone", String(64), nullable=False, server_default="UTC"),
 )
 
 survey_versions = Table(
@@ -47,6 +48,11 @@ invitations = Table(
     Column("bounced_at", DateTime),
     Column("opted_out_at", DateTime),
     Column("reminded_at", DateTime),
+    # When the person is or was asked: as planned, then as it was; empty where the invitation was never sent.
+    Column("asked_at", DateTime),
+    # Whether the clocks were passed by, and whether it is only sent in the hours of sending.
+    Column("forced", Boolean, nullable=False, default=False),
+    Column("in_hours", Boolean, nullable=False, default=False),
     Index("invitations_of_customer", "customer", "survey"),
     Index("invitations_by_occasion", "survey", "occasion", unique=True),
 )
@@ -60,6 +66,7 @@ tokens = Table(
     Index("tokens_of_invitation", "invitation"),
 )
 
+# Of these and the answers no order is kept in which they came: none could be told from a number of the row.
 responses = Table(
     "responses",
     metadata,
@@ -78,6 +85,7 @@ responses = Table(
     Column("flags", JSON, nullable=False),
     Index("responses_of_customer", "customer", "survey"),
     Index("responses_of_survey", "survey", "complete"),
+    sqlite_with_rowid=False,
 )
 
 answers = Table(
@@ -88,6 +96,7 @@ answers = Table(
     Column("value", JSON, nullable=False),
     Column("records", JSON, nullable=False),
     Column("saved_at", DateTime, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 outbox = Table(
@@ -103,8 +112,42 @@ outbox = Table(
     Column("tries", Integer, nullable=False),
     Column("fault", Text),
     Column("sent_at", DateTime),
-    Index("outbox_by_due", "state", "due_at"),
+    # Where it went, as the channel writes addresses; what it says, where that was decided beforehand.
+    Column("address", String),
+    Column("body", Text),
+    Column("lane", Integer, nullable=False, server_default="1"),
+    Index("outbox_by_due", "channel", "state", "lane", "due_at"),
+    Index("outbox_by_sent", "channel", "sent_at"),
     Index("outbox_once", "invitation", "purpose", unique=True),
+)
+
+# What a channel told, by the id that it gave: told twice, it counts once.
+heard = Table(
+    "heard",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("id", String(128), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Index("heard_by_time", "at"),
+)
+
+# Who is asked what, where one question is asked at a time: by text message or in a chat.
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("address", String, primary_key=True),
+    Column("response", ID, nullable=False),
+    Column("survey", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("invitation", ID),
+    Column("customer", String),
+    Column("language", String(16), nullable=False),
+    Column("dimensions", JSON, nullable=False),
+    Column("question", String(64)),
+    Column("begun_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Index("dialogues_of_customer", "customer"),
 )
 
 opt_outs = Table(
@@ -116,11 +159,65 @@ opt_outs = Table(
     Column("how", String(32), nullable=False),
 )
 
-# What changed and is not yet in the warehouse. An entry goes when it is there.
+# Addresses that a channel does not reach, as keyed hashes: another address of the same person is not meant.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("address", ID, primary_key=True),
+    Column("channel", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+# Who is to be asked about what, from a moment on: each record and turn of a schedule once for each survey.
+candidates = Table(
+    "candidates",
+    metadata,
+    Column("survey", String(64), primary_key=True),
+    Column("occasion", String, primary_key=True),
+    Column("customer", String, nullable=False),
+    Column("dimensions", JSON, nullable=False),
+    Column("due_at", DateTime, nullable=False),
+    Column("until", DateTime, nullable=False),
+    Column("state", String(16), nullable=False),
+    Index("candidates_by_due", "survey", "state", "due_at"),
+    Index("candidates_of_customer", "customer", "state"),
+)
+
+# Every decision to ask somebody or not, and why.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("decision", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False),
+    Column("survey", String(64), nullable=False),
+    Column("customer", String, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("occasion", String),
+    Column("outcome", String(16), nullable=False),
+    Column("rule", String(32), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("next_at", DateTime),
+    Column("invitation", ID),
+    Index("decisions_of_customer", "customer", "survey"),
+    Index("decisions_of_survey", "survey", "at"),
+)
+
+# How far something is that goes on from where it was: the last load that was looked at, say.
+marks = Table(
+    "marks",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+# What changed and is not yet in the warehouse. An entry goes when it is there; one that is due later waits until then.
 journal = Table(
     "journal",
     metadata,
-    Column("entry", Integer, primary_key=True, autoincrement=True),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", String(16), nullable=False),
     Column("id", ID, nullable=False),
+    Column("due_at", DateTime),
+    sqlite_with_rowid=False,
 )

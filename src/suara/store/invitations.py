@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from suara.store import journal
+from suara.store import anonymity, journal
 from suara.store.asking_tables import invitations, tokens
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Row
 
 MOMENTS = ("sent_at", "delivered_at", "opened_at", "started_at", "answered_at", "bounced_at", "opted_out_at")
+ANSWERING = ("opened_at", "started_at", "answered_at")
 
 
 def hashed(token: str) -> str:
@@ -25,9 +26,16 @@ def hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep an invitation."""
-    connection.execute(invitations.insert().values(**row))
+def add_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keep many invitations."""
+    if rows:
+        connection.execute(invitations.insert(), list(rows))
+
+
+def asked(connection: Connection, invitation: str, at: datetime | None, *, reminder: bool = False) -> None:
+    """Note when a person is asked, or reminded; null where it will not be."""
+    column = "reminded_at" if reminder else "asked_at"
+    connection.execute(invitations.update().where(invitations.c.invitation == invitation).values(**{column: at}))
 
 
 def link(connection: Connection, invitation: str) -> str:
@@ -57,9 +65,12 @@ def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
 def mark(connection: Connection, invitation: str, moment: str, at: datetime) -> bool:
     """Note when something happened to an invitation, the first time; whether it was."""
     assert moment in MOMENTS
+    unnamed = anonymity.of(connection, invitation)
+    if unnamed and moment in ANSWERING:
+        return anonymity.mark(connection, unnamed, moment)
     column = invitations.c[moment]
     statement = invitations.update().where(invitations.c.invitation == invitation, column.is_(None))
     changed = bool(connection.execute(statement.values(**{moment: at})).rowcount)
     if changed:
-        journal.note(connection, "invitation", invitation)
+        journal.note(connection, "invitation", invitation, unnamed.expires_at if unnamed else None)
     return changed

@@ -6,29 +6,33 @@ after a later one; an entry that is fed twice is the same record again, which ch
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from suara.store.asking_tables import journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
 
-NEW = journal.insert().values(kind=bindparam("kind"), id=bindparam("id"))
+NEW = journal.insert().values({name: bindparam(name) for name in ("entry", "kind", "id", "due_at")})
 
 
-def note(connection: Connection, kind: str, id: str) -> None:
-    """Enter that a response or invitation changed."""
-    connection.execute(NEW, {"kind": kind, "id": id})
+def note(connection: Connection, kind: str, id: str, due_at: datetime | None = None) -> None:
+    """Enter that a response or invitation changed; it goes at once, or from a moment on."""
+    # A number by chance: those of a run would tell in which order people answered.
+    connection.execute(NEW, {"entry": secrets.randbits(63), "kind": kind, "id": id, "due_at": due_at})
 
 
-def waiting(connection: Connection, most: int) -> list[tuple[int, str, str]]:
-    """Entries that are not yet fed, the oldest first: number, kind and id."""
-    query = select(journal.c.entry, journal.c.kind, journal.c.id).order_by(journal.c.entry).limit(most)
+def waiting(connection: Connection, now: datetime, most: int) -> list[tuple[int, str, str]]:
+    """Entries that are due and not yet fed, in no order of time: number, kind and id."""
+    due = or_(journal.c.due_at.is_(None), journal.c.due_at <= now)
+    query = select(journal.c.entry, journal.c.kind, journal.c.id).where(due).order_by(journal.c.entry).limit(most)
     return [(entry, kind, id) for entry, kind, id in connection.execute(query)]
 
 

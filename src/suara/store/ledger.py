@@ -17,12 +17,13 @@ from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
 from suara.store import asking_tables, door_tables
+from suara.store.anonymity import SHED
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -71,6 +72,11 @@ class Ledger:
     def keyed(self, value: str) -> str:
         """A hash of a value that only this workspace can work out: 64 hexadecimal digits."""
         return hmac.new(bytes.fromhex(self.secret), value.encode(), hashlib.sha256).hexdigest()
+
+    def hashing(self) -> Callable[[str], str]:
+        """`keyed` with its key at hand, for use inside a transaction."""
+        assert self.secret
+        return self.keyed
 
     def remember(self, rows: Iterable[tuple[str, str, str]]) -> None:
         """Keep (customer, field, value) rows, all or none; a field told anew replaces what was known."""
@@ -125,6 +131,10 @@ class Ledger:
         self._ready()
         with self.upgrading() as connection:
             yield connection
+            shed = connection.info.pop(SHED, False)
+        if shed:
+            with self._faults():
+                self.place.empty_log()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -67,8 +67,13 @@ class Sqlite:
     def compact(self) -> None:
         """Write the file anew without what was deleted, and empty its log."""
         with self.engine.execution_options(begin=None).connect() as connection:
-            for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql("VACUUM")
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Take what the log holds over into the file, and empty it; later, where somebody reads just now."""
+        with self.engine.execution_options(begin=None).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def told(self, fault: DatabaseError) -> BusyError | KeepingError:
         """A fault of the database as ours."""
@@ -129,6 +134,9 @@ class Postgresql:
         """Have the server give back the room of what was deleted, and overwrite it in time."""
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM FULL"))
+
+    def empty_log(self) -> None:
+        """Nothing: the log is the server's."""
 
     def told(self, fault: DatabaseError) -> BusyError | KeepingError:
         """A fault of the database as ours."""

@@ -171,18 +171,17 @@ def record(
     connection.execute("INSERT INTO suara_loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", [*row, recipe])
 
 
-def store_origins(connection: DuckDBPyConnection, engine: Engine, kind: Kind, load: int) -> None:
+def store_origins(connection: DuckDBPyConnection, kind: Kind, load: int) -> None:
     """Keep the usual size of each numeric column that has none yet: the mean of what this load brought."""
     stored = {n for (n,) in connection.execute("SELECT name FROM suara_origins WHERE kind = ?", [kind.name]).fetchall()}
     names = [c.name for c in kind.columns.values() if c.type in ("number", "integer") and c.name not in stored]
-    found = engine.means(connection, kind, names, load) if names else []
+    found = _means(connection, kind, names, load) if names else []
     for name, mean in zip(names, found, strict=True):
         if mean is not None:
             connection.execute("INSERT INTO suara_origins VALUES (?, ?, ?)", [kind.name, name, mean])
 
 
-def means(connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
-    """The means of numeric columns over what a load brought."""
+def _means(connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
     columns = ", ".join(f"avg({quoted(n)})" for n in names)
     row = connection.execute(f"SELECT {columns} FROM {quoted(kind.plural)} WHERE load = {load}").fetchone()
     return list(row or ())
@@ -208,6 +207,12 @@ def brought(
         UNION ALL {went} WHERE list_contains($loads, replaced_by)) WHERE value NOTNULL LIMIT {most + 1}"""
     found = [value for (value,) in connection.execute(query, {"loads": list(loads)}).fetchall()]
     return found if len(found) <= most else None
+
+
+def numbers(connection: DuckDBPyConnection, kind: str, after: int = 0) -> list[int]:
+    """The loads of a kind that count, after one of them, in order."""
+    query = "SELECT load FROM suara_loads WHERE kind = ? AND load > ? AND undone_at IS NULL ORDER BY load"
+    return [int(load) for (load,) in connection.execute(query, [kind, after]).fetchall()]
 
 
 def undo(connection: DuckDBPyConnection, engine: Engine, load: int) -> Counts:

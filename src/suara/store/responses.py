@@ -11,10 +11,12 @@ from suara.store.asking_tables import answers, responses
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
+AT_ONCE = 500
 # To build a statement costs more than to run it: those of every submission are built once.
 ONE = select(responses).where(responses.c.response == bindparam("own"))
 VALUES = select(answers.c.question, answers.c.value).where(answers.c.response == bindparam("own"))
@@ -40,10 +42,18 @@ def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     put_all(connection, answers, rows)
 
 
-def save(connection: Connection, response: str, **changed: Any) -> None:
-    """Note how far a response is (page, complete, saved_at, language), and that the warehouse has to hear of it."""
+def save(connection: Connection, response: str, due_at: datetime | None = None, **changed: Any) -> None:
+    """Note how far a response is (page, complete, saved_at, language), and that the warehouse has to hear of it.
+
+    It hears of it at once, or from a moment on.
+    """
     connection.execute(SAVED, {"own": response, **changed})
-    journal.note(connection, "response", response)
+    journal.note(connection, "response", response, due_at)
+
+
+def flag(connection: Connection, response: str, flags: Sequence[str]) -> None:
+    """Note what speaks against a response being a person's."""
+    connection.execute(responses.update().where(responses.c.response == response).values(flags=list(flags)))
 
 
 def values(connection: Connection, response: str) -> dict[str, Any]:
@@ -60,12 +70,23 @@ def records(connection: Connection, response: str, question: str) -> list[dict[s
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Responses by their ids."""
-    return list(connection.execute(select(responses).where(responses.c.response.in_(ids))))
+    query = select(responses).where(responses.c.response.in_(ids)).order_by(responses.c.response)
+    return list(connection.execute(query))
 
 
 def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """The answers of responses."""
-    return list(connection.execute(select(answers).where(answers.c.response.in_(ids))))
+    query = select(answers).where(answers.c.response.in_(ids)).order_by(answers.c.response, answers.c.question)
+    return list(connection.execute(query))
+
+
+def of_version(connection: Connection, survey: str, version: int) -> Iterator[Sequence[Row[Any]]]:
+    """The responses to one version of a survey, some hundreds at a time."""
+    last, own = "", (responses.c.survey == survey, responses.c.version == version)
+    query = select(responses).where(*own).order_by(responses.c.response).limit(AT_ONCE)
+    while rows := connection.execute(query.where(responses.c.response > last)).all():
+        yield rows
+        last = rows[-1].response
 
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:

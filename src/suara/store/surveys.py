@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, bindparam, func, select
 
+from suara.store import anonymity
 from suara.store.asking_tables import survey_versions, surveys
 from suara.store.upsert import put
 
@@ -28,6 +29,7 @@ class Kept:
     anonymous: bool
     definition: dict[str, Any]
     published_at: datetime
+    zone: str
 
 
 _OF = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
@@ -39,6 +41,7 @@ _ONE = (
         surveys.c.anonymous,
         survey_versions.c.definition,
         survey_versions.c.published_at,
+        surveys.c.zone,
     )
     .select_from(_OF)
     .where(
@@ -54,6 +57,13 @@ def get(connection: Connection, survey: str, version: int | None = None) -> Kept
     return Kept(*row) if row else None
 
 
+def first_published(connection: Connection, survey: str) -> datetime:
+    """When a survey was published for the first time."""
+    query = select(func.min(survey_versions.c.published_at)).where(survey_versions.c.survey == survey)
+    found: datetime = connection.execute(query).scalar_one()
+    return found
+
+
 def listed(connection: Connection) -> list[str]:
     """The names of all surveys."""
     return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())
@@ -65,8 +75,11 @@ def live(connection: Connection) -> list[tuple[str, int]]:
     return [(name, version) for name, version in connection.execute(query)]
 
 
-def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime) -> int:
-    """Keep a definition as the newest version of its survey, unless it is that already; the version's number."""
+def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime, zone: str = "UTC") -> int:
+    """Keep a definition as the newest version of its survey, unless it is that already; the version's number.
+
+    `zone` is where its days begin, which is all that an anonymous survey keeps of time.
+    """
     kept = get(connection, survey)
     if kept and kept.definition == definition and kept.state == LIVE:
         return kept.version
@@ -76,10 +89,13 @@ def publish(connection: Connection, survey: str, definition: dict[str, Any], at:
     if not same:
         row = {"survey": survey, "version": version, "definition": definition, "published_at": at}
         connection.execute(survey_versions.insert().values(**row))
-    put(connection, surveys, {"survey": survey, "version": version, "state": LIVE, "anonymous": anonymous})
+    row = {"survey": survey, "version": version, "state": LIVE, "anonymous": anonymous, "zone": zone}
+    put(connection, surveys, row)
     return version
 
 
 def close(connection: Connection, survey: str) -> bool:
     """Take no more answers; whether there is such a survey."""
-    return bool(connection.execute(surveys.update().where(surveys.c.survey == survey).values(state=CLOSED)).rowcount)
+    there = bool(connection.execute(surveys.update().where(surveys.c.survey == survey).values(state=CLOSED)).rowcount)
+    anonymity.closed(connection, survey)
+    return there

@@ -21,6 +21,13 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
     return sum(connection.execute(statement, row).rowcount for row in rows)
 
 
+def add_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert many rows of the same columns in one go, but for those whose key is there; the number inserted."""
+    if not rows:
+        return 0
+    return int(connection.execute(_new(connection.dialect.name, table, tuple(rows[0])), list(rows)).rowcount)
+
+
 def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     """Insert a row, or replace the one with the same primary key; columns that are not given stay."""
     put_all(connection, table, [row])

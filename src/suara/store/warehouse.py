@@ -39,6 +39,12 @@ class Warehouse:
         """Where the facts lie."""
         return engine_of(self.settings.engine, self)
 
+    def on(self, engine: Engine) -> Warehouse:
+        """The same home as it would be with its facts on another engine than the settings name."""
+        other = Warehouse(self.handle.path.parent, self.settings)
+        other.engine = engine
+        return other
+
     def create(self) -> None:
         """Make the tables that are not there yet."""
         self._settle()
@@ -47,7 +53,7 @@ class Warehouse:
     @cached_property
     def at_rest(self) -> Engine:
         """The engine of the home itself, where evidence at rest is."""
-        return self.engine if self.settings.engine == "duckdb" else engine_of("duckdb", self)
+        return self.engine if self.engine.name == "duckdb" else engine_of("duckdb", self)
 
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:

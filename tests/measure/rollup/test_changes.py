@@ -21,6 +21,8 @@ from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.serve.python import Workspace
 
+pytestmark = pytest.mark.long
+
 KINDS = ("customer", "order", "answer", "response", "ticket", "contact", "referral")
 START = datetime(2025, 1, 1)
 QUESTIONS: list[dict[str, Any]] = [

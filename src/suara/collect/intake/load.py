@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from suara.store.progress import watched
 from suara.store.stage import TABLE, IrregularError, Stage, literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from suara.collect.intake.delivery import Delivery
     from suara.records import Kind
     from suara.settings import Settings
+    from suara.store.connection import Connection
     from suara.store.ledger import Ledger
     from suara.store.progress import Progress
     from suara.store.warehouse import Warehouse
@@ -188,22 +191,33 @@ class Intake:
         try:
             with loads.letting_in(self.warehouse, stage.path) as connection:
                 number = loads.next_load(connection)
-                with watched(connection, onward.letting_in if onward else None, staged.rows):
-                    counts = self.warehouse.engine.merge(connection, plan.kind, plan.columns, number)
-                said += replaced(connection, plan.kind, number) if counts.updated else ()
-                _stop(dry_run)
-                if found.num_rows:
-                    rejects.write(self._rejects_path(number), loads.rejected_cells(connection), plan, found)
-                kept = recipes.kept_at(self.folder, plan.source, plan.kind.name).name
-                loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
-                loads.store_origins(connection, self.warehouse.engine, plan.kind, number)
-                touched = self.warehouse.engine.touched(connection, plan.kind, number)
-                changes.note(connection, plan.kind.name, "load", number, touched)
+                with self._merging(connection, staged, number, onward) as counts:
+                    said += replaced(connection, plan.kind, number) if counts.updated else ()
+                    _stop(dry_run)
+                    if found.num_rows:
+                        rejects.write(self._rejects_path(number), loads.rejected_cells(connection), plan, found)
+                    kept = recipes.kept_at(self.folder, plan.source, plan.kind.name).name
+                    loads.record(connection, number, plan.kind.name, plan.source, staged.rows_read, counts, kept)
+                    loads.store_origins(connection, plan.kind, number)
+                    touched = loads.touched(connection, plan.kind, number)
+                    changes.note(connection, plan.kind.name, "load", number, touched)
         except DryRunError:
             number = 0
         if onward:
             onward.letting_in(staged.rows, staged.rows)
         return number, counts
+
+    @contextmanager
+    def _merging(
+        self, connection: Connection, staged: Staged, number: int, onward: Onward | None
+    ) -> Iterator[loads.Counts]:
+        """The staged records merged, and while it lasts what they brought; progress is told until it is done."""
+        plan = staged.plan
+        with ExitStack() as lasting:
+            with watched(connection, onward.letting_in if onward else None, staged.rows):
+                merging = self.warehouse.engine.merging(connection, plan.kind, plan.columns, number)
+                counts = lasting.enter_context(merging)
+            yield counts
 
     def _rejects_path(self, number: int | None) -> Path:
         return self.folder / "rejects" / f"load-{number}.csv"

@@ -20,6 +20,7 @@ PERSONAL = (
     "email", "emailaddress", "mail", "phone", "phonenumber", "telephone", "tel", "mobile", "mobilephone",
     "address", "street", "postcode", "postalcode", "zip", "zipcode", "birthday", "birthdate", "dateofbirth",
     "language", "locale", "timezone",  # how to speak to somebody, and when
+    "consent", "consentbasis", "consentsource", "consentat",  # on what basis
 )  # fmt: skip
 DATE = re.compile(r"\d{4}[-/.]\d{1,2}([-/.]\d{1,2}([ T]\d{1,2}:\d{2}.*)?)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}([ T].*)?")
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from suara.collect.questions import QUESTIONS
+from suara.collect.surveys.ask_checking import ask_faults
+from suara.collect.surveys.fault import Fault
 from suara.collect.surveys.wording import places_in
 from suara.errors import SuaraError
 from suara.languages import codes
@@ -20,34 +22,36 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 ADDRESS = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
+SHOWN = 5
 COMMON = {"id", "type", "text", "hint", "variants", "required", "show_if", "touchpoint"}
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that is wrong with a definition."""
-
-    where: str
-    reason: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.reason} {self.remedy}"
 
 
 def faults(survey: Survey) -> list[Fault]:
     """Everything that keeps a definition from being published."""
-    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey), *_popup(survey)]
+    own = [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey)]
+    return [*own, *ask_faults(survey), *_popup(survey)]
 
 
-def missing(survey: Survey) -> dict[str, list[str]]:
-    """By language, where a text is not yet there."""
-    found: dict[str, list[str]] = {code: [] for code in survey.languages}
-    for where, text in texts(survey):
-        for code in survey.languages:
-            if not text.get(code, "").strip():
-                found[code].append(where)
-    return found
+@dataclass(frozen=True)
+class Completeness:
+    """How far a language of a definition is: the number of its texts, where one is missing, whether it was read."""
+
+    language: str
+    texts: int
+    missing: tuple[str, ...]
+    proofread: bool
+
+    @property
+    def translated(self) -> int:
+        """How many texts are there."""
+        return self.texts - len(self.missing)
+
+
+def completeness(survey: Survey) -> list[Completeness]:
+    """How far each language is."""
+    all_texts = list(texts(survey))
+    lacking = {c: tuple(where for where, text in all_texts if not text.get(c, "").strip()) for c in survey.languages}
+    return [Completeness(c, len(all_texts), lacking[c], c in survey.proofread) for c in survey.languages]
 
 
 def texts(survey: Survey) -> Iterator[tuple[str, Text]]:
@@ -56,18 +60,24 @@ def texts(survey: Survey) -> Iterator[tuple[str, Text]]:
     for question in survey.questions:
         yield from _of_question(question)
     for number, ending in enumerate(survey.endings, 1):
-        yield from ((f"ending {number}", text) for text in (ending.title, ending.text) if text)
+        said = {"title": ending.title, "text": ending.text}
+        yield from ((f"ending {number}, {name}", text) for name, text in said.items() if text)
+    if survey.sms:
+        yield "sms", survey.sms.text
     if survey.mail:
         mail = survey.mail
-        yield from (("mail", text) for text in (mail.subject, mail.greeting, mail.reminder) if text)
+        written = {"subject": mail.subject, "greeting": mail.greeting, "reminder": mail.reminder}
+        yield from ((f"mail, {name}", text) for name, text in written.items() if text)
 
 
 def _of_question(question: Question) -> Iterator[tuple[str, Text]]:
     own = f"question {question.id}"
     yield own, question.text
-    yield from ((f"{own}, variant", variant.text) for variant in question.variants)
-    yield from ((own, text) for text in (question.hint, question.low, question.high) if text)
-    yield from ((f"{own}, option {option.id}", option.text) for option in (*question.options, *question.rows))
+    yield from ((f"{own}, variant {n}", variant.text) for n, variant in enumerate(question.variants, 1))
+    named = {"hint": question.hint, "low": question.low, "high": question.high}
+    yield from ((f"{own}, {name}", text) for name, text in named.items() if text)
+    yield from ((f"{own}, option {option.id}", option.text) for option in question.options)
+    yield from ((f"{own}, row {row.id}", row.text) for row in question.rows)
 
 
 def _heading(survey: Survey) -> Iterator[Fault]:
@@ -131,18 +141,27 @@ def _conditions(survey: Survey) -> Iterator[Fault]:
 
 
 def _texts(survey: Survey) -> Iterator[Fault]:
-    for code, places in missing(survey).items():
-        if places:
-            more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-            yield Fault(
-                "texts", f"{code} lacks {', '.join(places[:3])}{more}.", "Translate them, or drop the language."
-            )
+    for one in completeness(survey):
+        if one.missing:
+            yield Fault("texts", _lacks(one), f"Translate them, or drop {one.language} from its languages.")
+    strange = {code: where for where, text in texts(survey) for code in text if code not in survey.languages}
+    for code, where in sorted(strange.items()):
+        yield Fault(
+            where, f"It is said in {code!r}, which is not among its languages.", "Add it there, or leave it out."
+        )
+    for code in sorted(set(survey.proofread) - set(survey.languages)):
+        yield Fault("proofread", f"{code!r} is not among its languages.", "Leave it out.")
     asked = {question.id for question in survey.questions}
     for where, text in texts(survey):
-        for said in text.values():
-            for name in places_in(said) - asked:
-                if not name.startswith(("customer.", "record.")):
-                    yield Fault(where, f"It names {{{name}}}, which nothing fills.", "Name an earlier question.")
+        for name in sorted({name for said in text.values() for name in places_in(said)} - asked):
+            if not name.startswith(("customer.", "record.")):
+                yield Fault(where, f"It names {{{name}}}, which nothing fills.", "Name an earlier question.")
+
+
+def _lacks(one: Completeness) -> str:
+    """What a language lacks, counted, with the first few places."""
+    more = f" and {len(one.missing) - SHOWN} more" if len(one.missing) > SHOWN else ""
+    return f"{one.language} lacks {len(one.missing)} of {one.texts} texts: {'; '.join(one.missing[:SHOWN])}{more}."
 
 
 def _popup(survey: Survey) -> Iterator[Fault]:

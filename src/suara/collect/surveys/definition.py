@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from suara.settings import Weekday
+
 Text = dict[str, str]
 Condition = str | int | float | bool | list[str | int | float | bool]
 Conditions = dict[str, Condition]
+Days = Annotated[float, Meta(ge=0)]
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -88,6 +92,60 @@ class Mail(Part, frozen=True):
     reminder: Annotated[Text, Meta(description="subject of the reminder")] = {}
 
 
+class Trigger(Part, frozen=True):
+    """Records that a survey asks about, each once: those of a kind that meet conditions."""
+
+    record: Annotated[str, Meta(description="the kind of record: ticket, order, cart, contact, subscription ...")]
+    at: Annotated[str, Meta(description="the time in it that counts, such as resolved_at")] = "occurred_at"
+    where: Annotated[Conditions, Meta(description="values that its columns must have")] = {}
+    without: Annotated[tuple[str, ...], Meta(description="columns that must still be empty, such as purchased_at")] = ()
+    delay: Annotated[float, Meta(description="hours to wait; then the record is looked at again", ge=0)] = 0
+
+
+class Clocks(Part, frozen=True):
+    """Days that must go by before this survey asks somebody; what is left out is as the workspace sets it."""
+
+    after_invitation: Annotated[Days | None, Meta(description="since this survey's last invitation")] = None
+    after_answer: Annotated[Days | None, Meta(description="since the last answer to this survey")] = None
+    any_after_invitation: Annotated[Days | None, Meta(description="since the last of any survey")] = None
+    any_after_answer: Annotated[Days | None, Meta(description="since the last answer to any survey")] = None
+
+
+class Ask(Part, frozen=True):
+    """Who is asked, when and how often. Whatever it says, an opt-out, a suppressed address and the floor hold."""
+
+    schedule: Annotated[
+        Literal["", "quarterly", "yearly", "rolling"], Meta(description="when everybody's turn comes round")
+    ] = ""
+    every: Annotated[int, Meta(description="days from turn to turn of a rolling schedule", ge=1)] = 90
+    trigger: Annotated[Trigger | None, Meta(description="records that it asks about")] = None
+    where: Annotated[Conditions, Meta(description="customers that a schedule asks, by their columns")] = {}
+    fresh: Annotated[float, Meta(description="days after which a record is no longer asked about", gt=0)] = 7
+    channels: Annotated[tuple[str, ...], Meta(description="ways to ask, the preferred one first")] = ("email",)
+    sampling: Annotated[float, Meta(description="share of all customers to ask, up to 1", gt=0, le=1)] = 1
+    priority: Annotated[int, Meta(description="where two surveys want a customer, the higher one goes first")] = 0
+    consent: Annotated[
+        tuple[Literal["consent", "contract", "legitimate_interest"], ...] | None,
+        Meta(description="bases of which the customer must have one; unless given, as the workspace sets it"),
+    ] = None
+    clocks: Clocks = Clocks()
+    reminder: Annotated[float, Meta(description="days until the one reminder; 0 for none", ge=0)] = 5
+    valid: Annotated[float, Meta(description="days for which an invitation is good", gt=0)] = 30
+    hours: Annotated[
+        tuple[str, ...] | None, Meta(description="when to send, where the customer is, such as 09:00-18:00")
+    ] = None
+    days: Annotated[tuple[Weekday, ...] | None, Meta(description="days of the week on which to send")] = None
+    drip: Annotated[int, Meta(description="most invitations an hour; 0 for no limit", ge=0)] = 0
+    since: Annotated[date | None, Meta(description="first day on which it asks")] = None
+    until: Annotated[date | None, Meta(description="last day on which it asks and takes reminders")] = None
+
+
+class Sms(Part, frozen=True):
+    """The words of an invitation by text message, before the link."""
+
+    text: Text
+
+
 class Popup(Part, frozen=True):
     """Where on a website, when and to whom a survey shows itself; everything that is given must hold."""
 
@@ -117,18 +175,22 @@ class Popup(Part, frozen=True):
     )
 
 
-class Survey(Part, frozen=True):
+class Survey(Part, frozen=True, kw_only=True):
     """A whole survey."""
 
     survey: Annotated[str, Meta(description="its name in addresses and records: letters, digits and dashes")]
+    about: Annotated[str, Meta(description="what it is for, in a line to those who publish it")] = ""
     kind: Literal["relationship", "transactional", "instant"]
     title: Text
     languages: Annotated[tuple[str, ...], Meta(description="codes of its languages; the first is its own")]
+    proofread: Annotated[tuple[str, ...], Meta(description="languages whose words a native speaker has read")] = ()
     pages: tuple[Page, ...]
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
     popup: Popup | None = None
+    sms: Sms | None = None
     quotas: tuple[Quota, ...] = ()
+    ask: Ask = Ask()
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False
     test: Annotated[bool, Meta(description="its answers never count")] = False
 
@@ -143,8 +205,15 @@ class Survey(Part, frozen=True):
 
 
 def plain(survey: Survey) -> dict[str, Any]:
-    """A definition as plain values, without what is at its default."""
+    """A definition as plain values, lists among them, without what is at its default."""
     import msgspec
 
-    found: dict[str, Any] = msgspec.to_builtins(survey)
+    found: dict[str, Any] = _with_lists(msgspec.to_builtins(survey))
     return found
+
+
+def _with_lists(value: Any) -> Any:
+    # As JSON gives them back: what is kept is compared with what is published anew.
+    if isinstance(value, dict):
+        return {name: _with_lists(one) for name, one in value.items()}
+    return [_with_lists(one) for one in value] if isinstance(value, (list, tuple)) else value

@@ -28,17 +28,22 @@ class Published:
     url: str
 
 
-def publish(connection: Transaction, survey: Survey, at: datetime, address: str) -> Published:
-    """Publish a definition, in the caller's transaction; whether it is anonymous is fixed by the first version."""
+def publish(connection: Transaction, survey: Survey, at: datetime, address: str, zone: str = "UTC") -> Published:
+    """Publish a definition, in the caller's transaction; whether it is anonymous is fixed by the first version.
+
+    `zone` is the workspace's: an anonymous survey keeps of times the local day alone.
+    """
     if found := faults(survey):
         more = f"\n  and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
         told = "\n  ".join(map(str, found[:SHOWN]))
-        raise SurveyError(f"{survey.survey} cannot be published:\n  {told}{more}", "Mend the definition.")
+        raise SurveyError(
+            f"{survey.survey} cannot be published:\n  {told}{more}", "`suara survey check` says all of it."
+        )
     kept = surveys.get(connection, survey.survey)
     if kept and kept.anonymous != survey.anonymous:
         how = "anonymous" if kept.anonymous else "not anonymous"
         raise SurveyError(
             f"{survey.survey} was published as {how}, and stays so.", "Give it another name to publish it otherwise."
         )
-    version = surveys.publish(connection, survey.survey, plain(survey), at)
+    version = surveys.publish(connection, survey.survey, plain(survey), at, zone)
     return Published(survey.survey, version, f"{address}/s/{survey.survey}")

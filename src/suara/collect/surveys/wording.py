@@ -12,18 +12,19 @@ if TYPE_CHECKING:
 
     from suara.collect.surveys.definition import Question, Text
 
-PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+# A place may hold what stands there where nothing fills it: {customer.name|customer}.
+PLACE = re.compile(r"\{([a-z][a-z0-9_.]*)(?:\|([^{}|]*))?\}")
 
 
 def places_in(text: str) -> set[str]:
     """The places in braces of a text."""
-    return set(PLACE.findall(text))
+    return {name for name, _ in PLACE.findall(text)}
 
 
 def said(text: Text, language: str, values: Mapping[str, Any] | None = None) -> str:
-    """A text in a language, else in the first that it has; a place that nothing fills stays empty."""
+    """A text in a language, else in the first that it has; a place that nothing fills says its own words, if any."""
     spoken = text.get(language) or next(iter(text.values()), "")
-    return PLACE.sub(lambda place: _shown((values or {}).get(place[1])), spoken)
+    return PLACE.sub(lambda place: _shown((values or {}).get(place[1])) or place[2] or "", spoken)
 
 
 def asked_text(question: Question, values: Mapping[str, Any]) -> Text:

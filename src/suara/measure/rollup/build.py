@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
-from suara.measure.evidence import Evidence, Facts, Job
+from suara.measure.evidence import Facts, Job
 from suara.measure.period import Period
 from suara.measure.plan import fingerprint, plan_name
 from suara.measure.question import Question
-from suara.measure.rollup.design import Design, compile_cube
+from suara.measure.rollup.design import Design, compile_cube, meets_others
 from suara.measure.rollup.stale import own_kinds
 from suara.records import KINDS
 from suara.store.schema import IBIS_TYPES, column_types
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from suara.measure.evidence import States
     from suara.measure.metric import OverRows
     from suara.measure.plan import Plan
     from suara.measure.rollup.glance import Glance
@@ -88,19 +89,30 @@ class Builder:
         with self.run(stretches, cube.dimensions).stream(plan.sql) as reader:
             return reader.read_all()
 
-    def asked(self, by: tuple[str, ...], spans: Sequence[Span]) -> Evidence:
-        """The evidence of what does not add up, of spans and by dimensions."""
+    def rounds(self) -> list[list[tuple[str, ...]]]:
+        """The sets of dimensions by which finished evidence is kept (none, and each alone), as they are asked together.
+
+        Where a view's rows cost more than to add them up they are made once for all sets.
+        """
+        there = self.facts.columns(self.view)
+        sets = [(), *((d,) for d in self.facts.settings.dimensions if d in there)]
+        return [sets] if meets_others(self.view) and not VIEWS[self.view].periodic else [[by] for by in sets]
+
+    def asked(self, sets: Sequence[tuple[str, ...]], spans: Sequence[Span]) -> list[dict[str, States]]:
+        """The evidence of what does not add up, of spans, by each set of dimensions."""
         zone = self.facts.calendar.zone
         placed = tuple((i, Period(since, since, until, zone)) for i, (since, until) in enumerate(spans))
-        return self.facts.evidence(Job(question(self.as_of, by), self.view, self.design.others, placed))
+        every = tuple(dict.fromkeys(d for by in sets for d in by))
+        return self.facts.evidence_by(Job(question(self.as_of, every), self.view, self.design.others, placed), sets)
 
-    def finished(self, by: tuple[str, ...], spans: Sequence[Span]) -> list[list[Any]]:
+    def finished(self, spans: Sequence[Span]) -> list[list[Any]]:
         """The finished evidence of spans: rows of dimensions, since, until, metric, segment, item, state."""
-        dimensions, found = json.dumps(by), self.asked(by, spans)
-        rows: list[list[Any]] = [[dimensions, since, until, None, None, None, None] for since, until in spans]
-        for label, cells in found.states.items():
-            for (i, segment, item), state in cells.items():
-                rows.append([dimensions, *spans[i], label, json.dumps(segment), item, json.dumps(state)])
+        if not (self.design.others and spans):
+            return []
+        rows: list[list[Any]] = []
+        for sets in self.rounds():
+            for by, found in zip(sets, self.asked(sets, spans), strict=True):
+                rows += _finished(json.dumps(by), spans, found)
         return rows
 
     # -- days behind changes of other records -----------------------------------------------------
@@ -125,3 +137,11 @@ class Builder:
             small = {"suara_linked": ({"value": "string"}, [values])}
             days |= {row["suara_day"] for row in engine.rows(engine.compile(met), {}, small)}
         return days - {None}
+
+
+def _finished(dimensions: str, spans: Sequence[Span], found: Mapping[str, States]) -> list[list[Any]]:
+    rows: list[list[Any]] = [[dimensions, since, until, None, None, None, None] for since, until in spans]
+    for label, cells in found.items():
+        for (i, segment, item), state in cells.items():
+            rows.append([dimensions, *spans[i], label, json.dumps(segment), item, json.dumps(state)])
+    return rows

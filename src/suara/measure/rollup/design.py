@@ -58,19 +58,24 @@ def designs(metrics: Iterable[tuple[str, OverRows]]) -> dict[str, Design]:
 @cache
 def adds_up_by_day(name: str) -> bool:
     """Whether a view's rows are decided by their own record, or by no more than the view says besides."""
-    import ibis.expr.operations as ops
-
-    from suara.measure.scope import Scope
-
     view = VIEWS[name]
     if view.lives:
         return True
     linked = view.union or all(kind in view.links for kind in view.also)
     if view.periodic or not linked or view.reach == "onward":
         return False
-    tree = view.rows(Scope({}, settings={"clock": "calendar"})).op()
-    meets_others = tree.find((ops.WindowFunction, ops.JoinChain, ops.Aggregate))
-    return not meets_others or bool(view.links or view.reach)
+    return not meets_others(name) or bool(view.links or view.reach)
+
+
+@cache
+def meets_others(name: str) -> bool:
+    """Whether a view's rows are made by bringing records together."""
+    import ibis.expr.operations as ops
+
+    from suara.measure.scope import Scope
+
+    tree = VIEWS[name].rows(Scope({}, settings={"clock": "calendar"})).op()
+    return bool(tree.find((ops.WindowFunction, ops.JoinChain, ops.Aggregate)))
 
 
 def compile_cube(

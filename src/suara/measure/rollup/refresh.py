@@ -71,10 +71,12 @@ class Refresher:
         self._drop({view for view in self.designs if view not in weights})
         done, total, found = 0, sum(weights.values()), []
         glance = Glance(self.facts, now)
+        holding = {} if rebuild else self._holding(now)
         for view, weight in weights.items():
             if progress:
                 progress(view, done, total)
-            found.append(self._view(Builder(self.facts, self.designs[view], glance), rebuild=rebuild))
+            kept = _told_kept(holding[view]) if view in holding else None
+            found.append(kept or self._view(Builder(self.facts, self.designs[view], glance), rebuild=rebuild))
             done += weight
         if progress:
             progress("", total, total)
@@ -108,6 +110,15 @@ class Refresher:
             with self.facts.warehouse.writing() as connection:
                 changes.forget(connection, oldest)
 
+    def _holding(self, now: datetime) -> dict[str, Reach]:
+        """Of which views all that is at rest still holds, seen in one look."""
+        with self.facts.warehouse.reading() as connection:
+            reaches = {v: r for v, r in rollups.reaches(connection).items() if v in self.designs}
+            oldest = min((reach.change for reach in reaches.values()), default=0)
+            news, touched = changes.since(connection, oldest), changes.touched(connection, oldest)
+        usual = {v: r for v, r in reaches.items() if r.code == code_mark(v, self.facts, self.own)}
+        return {v: r for v, r in usual.items() if stale(r, news, touched, now, spread=r.spread).nothing}
+
     # -- one view --------------------------------------------------------------------------------
 
     def _view(self, builder: Builder, *, rebuild: bool) -> Refreshed:
@@ -118,7 +129,7 @@ class Refresher:
             kept = None if rebuild or before is None else self._kept(builder, before)
             gone = self._gone(connection, builder, kept) if kept else None
             if kept and gone is not None and gone.nothing and kept == before:
-                return Refreshed(builder.view, "kept", 0, kept.cells, 0.0, kept.left_out)
+                return _told_kept(kept)
             if kept is None or gone is None:
                 ready = self._built(builder, head)
             else:
@@ -214,7 +225,7 @@ class Refresher:
                 cubes.append((cube, builder.cells(cube, None)))
         spans = self._spans(builder)
         reach = self._reach(builder, head, self._definition(builder, wanted), left)
-        return Ready(reach, cubes, self.finished(builder, spans), spans, None)
+        return Ready(reach, cubes, builder.finished(spans), spans, None)
 
     def _renewed(self, connection: Connection, builder: Builder, kept: Reach, gone: Stale, head: int) -> Ready:
         """The days that no longer hold, and the spans that they lie in."""
@@ -226,20 +237,7 @@ class Refresher:
         wanted = dict.fromkeys([*self._spans(builder), *there])
         spans = [s for s in wanted if s not in there or gone.touches(self._period(s))]
         reach = replace(self._reach(builder, head, kept.definition, list(kept.left_out)), seconds=kept.seconds)
-        return Ready(reach, cubes, self.finished(builder, spans), spans, days)
-
-    def finished(self, builder: Builder, spans: list[Span]) -> list[list[Any]]:
-        """Finished evidence as a whole and by each dimension."""
-        if not (builder.design.others and spans):
-            return []
-        return [row for by in self._sets(builder) for row in builder.finished(by, spans)]
-
-    def _sets(self, builder: Builder) -> list[tuple[str, ...]]:
-        """The sets of dimensions by which finished evidence is kept: none, and each alone."""
-        return [(), *((d,) for d in self.facts.settings.dimensions if self._has(builder, d))]
-
-    def _has(self, builder: Builder, dimension: str) -> bool:
-        return dimension in self.facts.columns(builder.view)
+        return Ready(reach, cubes, builder.finished(spans), spans, days)
 
     def _spans(self, builder: Builder) -> list[Span]:
         """The periods, of the grains in the settings, from the view's first record to its last."""
@@ -274,6 +272,10 @@ class Refresher:
             if ready.spans:
                 rollups.put_finished(connection, view, ready.spans, ready.finished)
             rollups.put_reach(connection, ready.reach)
+
+
+def _told_kept(reach: Reach) -> Refreshed:
+    return Refreshed(reach.view, "kept", 0, reach.cells, 0.0, reach.left_out)
 
 
 def _told(ready: Ready, seconds: float) -> Refreshed:

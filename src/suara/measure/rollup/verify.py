@@ -44,7 +44,7 @@ def differences(refresher: Refresher, progress: Progress | None = None) -> list[
                 found += _cube(builder, cube, connection)
                 wrong = rollups.untrue_totals(connection, cube) if cube.totalled else []
                 found += [Difference(view, {"totals": cube.name, **cell}, None, None) for cell in wrong]
-            found += _finished(refresher, builder, reach, connection)
+            found += _finished(builder, reach, connection)
     if progress:
         progress("", len(reaches), len(reaches))
     return found
@@ -60,11 +60,11 @@ def _cube(builder: Builder, cube: Cube, connection: Any) -> Iterator[Difference]
             yield Difference(cube.view, dict(zip(keys, key, strict=True)), one, other)
 
 
-def _finished(refresher: Refresher, builder: Builder, reach: Reach, connection: Any) -> Iterator[Difference]:
+def _finished(builder: Builder, reach: Reach, connection: Any) -> Iterator[Difference]:
     spans = rollups.spans(connection, reach.view)
     if not spans:
         return
-    fresh = refresher.finished(builder, spans)
+    fresh = builder.finished(spans)
     names = ("dimensions", "since", "until", "metric", "segment", "item")
     theirs = {tuple(row[:6]): row[6] for row in fresh if row[3] is not None}
     ours: dict[tuple[Any, ...], Any] = {}

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
 
     from suara.measure.scope import Scope
 
+RECENT = 184  # days: most who buy have bought within half a year
+
 
 def rows(q: Scope) -> Table:
     """Orders with `gap_days` since the customer's order before, in the whole history; null for a first order.
 
-    Only orders of the periods asked for are put in line; of those before, the customer's last will do.
+    Only orders of the periods asked for are put in line. Of those before, the last will do of each customer who has
+    none in the line: looked for in the recent past, and further back of those alone who have none there.
     """
     import ibis
 
@@ -26,11 +29,19 @@ def rows(q: Scope) -> Table:
     asked = orders.filter(orders.occurred_at >= q.since_at, orders.occurred_at < q.until_at)
     line = ibis.window(group_by="customer", order_by=["occurred_at", "order"])
     asked = asked.mutate(suara_before=asked.occurred_at.lag().over(line))
-    past = orders.filter(orders.occurred_at < q.since_at)
-    past = past.group_by(suara_customer="customer").aggregate(suara_last=past.occurred_at.max())
-    orders = asked.left_join(past, asked.customer == past.suara_customer)
-    before = orders.suara_before.coalesce(orders.suara_last)
-    return orders.mutate(gap_days=seconds_between(before, orders.occurred_at) / 86400)
+    past, recent = orders.filter(orders.occurred_at < q.since_at), q.since_at - ibis.interval(days=RECENT)
+    asked = _continued(asked, past.filter(past.occurred_at >= recent))
+    asked = _continued(asked, past.filter(past.occurred_at < recent))
+    return asked.mutate(gap_days=seconds_between(asked.suara_before, asked.occurred_at) / 86400)
+
+
+def _continued(asked: Table, past: Table) -> Table:
+    """Orders that have none before them yet come after the last of their customer's past ones."""
+    past = past.semi_join(asked.filter(asked.suara_before.isnull()), "customer")
+    last = past.group_by(suara_customer="customer").aggregate(suara_last=past.occurred_at.max())
+    met = asked.left_join(last, asked.customer == last.suara_customer)
+    before = met.suara_before.coalesce(met.suara_last)
+    return met.mutate(suara_before=before).drop("suara_customer", "suara_last")
 
 
 view = View(

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from suara.serve.cli import defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
-
-
-@group.command()
-def publish(
-    file: Annotated[Path, typer.Argument(help="The definition, as YAML or JSON.")],
-    json: Json = False,
-    workspace: Folder = None,
-) -> int:
-    """Publish a definition; an edit becomes a new version."""
-    with opened(workspace) as ws:
-        done = ws.surveys.publish(file)
-        if json:
-            write_json([{"survey": done.survey, "version": done.version, "url": done.url}])
-        else:
-            print(done.url)
-            note(f"{done.survey} is published, version {done.version}.")
-    return 0
+for command in defining.COMMANDS:
+    group.command(command.__name__.rstrip("_"))(command)
 
 
 @group.command(name="list")
@@ -68,16 +53,24 @@ def popup(
 
 
 @group.command()
-def invite(
+def show(
     survey: Annotated[str, typer.Argument(help="The survey.")],
-    customers: Annotated[list[str], typer.Argument(help="Ids of the customers.")],
-    channel: Annotated[str, typer.Option(help="The way to reach them.")] = "email",
+    json: Json = False,
     workspace: Folder = None,
 ) -> int:
-    """Invite customers to a survey; the server sends what waits."""
+    """Show how far people come in a survey: who saw, answered and stopped after each question."""
+    from suara.present import terminal
+
     with opened(workspace) as ws:
-        made = ws.surveys.invite(survey, *customers, channel=channel)
-        note(f"{len(made)} invited by {channel}; `suara serve` sends them.")
+        found = ws.surveys.show(survey)
+    if json:
+        write_json([asdict(found)])
+        return 0
+    head = ["question", "type", "page", "saw it", "answered", "stopped after it"]
+    rows = [(s.question, s.type, s.page + 1, f"{s.seen:,}", f"{s.answered:,}", f"{s.stopped:,}") for s in found.steps]
+    terminal.show(terminal.listing(head, rows))
+    flagged = f", {found.flagged:,} flagged and not counted" if found.flagged else ""
+    note(f"Version {found.version}: {found.started:,} started, {found.complete:,} complete{flagged}.")
     return 0
 
 

@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
@@ -34,9 +35,9 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.settings = ws.settings
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
-        app.state.settings = ws.settings
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
@@ -52,7 +53,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    addresses = [*health, *ingest.routes(), *popup(), *routes()]
+    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes()]
     return Starlette(routes=addresses, middleware=[squeezed], lifespan=lifespan)
 
 

@@ -38,7 +38,10 @@ OLDER = "suara_older_versions"
 BATCH = 100_000
 
 
-def merge(engine: Remote, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
+@contextmanager
+def merging(
+    engine: Remote, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int
+) -> Iterator[Counts]:
     """Bring the staged records of a kind in as one batch; see `loads.merge`, which does the comparing.
 
     Of the engine's records only those that the delivery names again come home, under the names of the home's
@@ -50,7 +53,7 @@ def merge(engine: Remote, connection: DuckDBPyConnection, kind: Kind, columns: S
         counts = loads.merge(connection, kind, columns, load)
         _append_versions(engine, connection, kind, load)
         _append_superseded(engine, connection, kind, live, load)
-    return counts
+        yield counts
 
 
 def sweep(engine: Remote, connection: DuckDBPyConnection, kind: Kind) -> None:
@@ -73,14 +76,6 @@ def undo(engine: Remote, connection: DuckDBPyConnection, kind: Kind, load: int) 
     gone = engine.asked(_number(there.filter(there.load == load)))[0]["n"]
     returned = engine.asked(_number(_replaced_by(kind, back, load)))[0]["n"]
     return loads.Counts(-gone, returned, 0, 0)
-
-
-def means(engine: Remote, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
-    """The means of numeric columns over what a load brought."""
-    rows = table_of(versions(kind), version_types(kind, engine.dimensions))
-    rows = rows.filter(rows.load == load)
-    (row,) = engine.asked(rows.aggregate(**{f"m{i}": rows[n].mean() for i, n in enumerate(names)}))
-    return [row[f"m{i}"] for i in range(len(names))]
 
 
 def touched(engine: Remote, kind: Kind, load: int) -> dict[str, list[date]]:

@@ -73,8 +73,13 @@ class Engine(ABC):
         """Make tables and columns that are missing; what a killed process left goes."""
 
     @abstractmethod
-    def merge(self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
-        """Bring the staged records of a kind in; see `loads.merge`."""
+    def merging(
+        self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int
+    ) -> AbstractContextManager[Counts]:
+        """Bring the staged records of a kind in; see `loads.merge`.
+
+        Inside, the home's tables of the kind hold what the load brought and what that replaced, on any engine.
+        """
 
     @abstractmethod
     def undo(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
@@ -88,12 +93,8 @@ class Engine(ABC):
         """
 
     @abstractmethod
-    def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
-        """The means of numeric columns over what a load brought."""
-
-    @abstractmethod
     def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
-        """The local days, by column, of the records that a load brought and of those that they replaced."""
+        """The local days, by column, of the records that an earlier load brought and of those that they replaced."""
 
     @abstractmethod
     def brought(self, kind: Kind, column: str, loads: Sequence[int], most: int) -> list[str] | None:
@@ -120,6 +121,10 @@ class Engine(ABC):
     @abstractmethod
     def clear(self, connection: DuckDBPyConnection) -> None:
         """Take all facts away, with their bytes."""
+
+    def leave(self, connection: DuckDBPyConnection) -> None:
+        """Give up the place itself, after a trial, with all that lies there."""
+        self.clear(connection)
 
     @abstractmethod
     def elsewhere(self, name: str) -> str:

@@ -174,16 +174,17 @@ class Remote(Engine):
             claim.settle(self, connection)
         self.anew()
 
-    def merge(self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
+    @contextmanager
+    def merging(
+        self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int
+    ) -> Iterator[Counts]:
         self._settle_in(connection)
-        return batches.merge(self, connection, kind, columns, load)
+        with batches.merging(self, connection, kind, columns, load) as counts:
+            yield counts
 
     def undo(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
         self._settle_in(connection)
         return batches.undo(self, connection, kind, load)
-
-    def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
-        return batches.means(self, kind, names, load)
 
     def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
         return batches.touched(self, kind, load)

@@ -171,11 +171,13 @@ class _Client:
             warnings.simplefilter("ignore")  # of pandas, which Suara does not use here
             from pyspark.errors import AnalysisException, PySparkException
             from pyspark.sql.connect.dataframe import DataFrame
-            from pyspark.sql.connect.plan import LocalRelation
+            from pyspark.sql.connect.functions import lit
+            from pyspark.sql.connect.plan import SQL, LocalRelation
             from pyspark.sql.connect.session import SparkSession
         for name in ("SQLQueryContextLogger", "DataFrameQueryContextLogger"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # it would print whole queries
         self.SparkSession, self.DataFrame, self.LocalRelation = SparkSession, DataFrame, LocalRelation
+        self.SQL, self.lit = SQL, lit
         self.PySparkException, self.AnalysisException = PySparkException, AnalysisException
         self.RpcError, self.ArrowException = grpc.RpcError, pa.ArrowException
         self._gone = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.UNAUTHENTICATED)
@@ -216,6 +218,17 @@ def frame(spark: Any, rows: pa.Table, schema: str) -> Any:
     client = _client()
     # Sail does not know what `createDataFrame` asks for; an empty table must say its schema.
     return client.DataFrame(client.LocalRelation(rows, schema), spark)
+
+
+def query(spark: Any, sql: str, bound: Mapping[str, str] | None = None) -> Any:
+    """A query as a frame, with the texts that are bound by name.
+
+    The client's own `sql` sends a query ahead, to be told whether it is a command: the cluster would plan it twice.
+    """
+    client = _client()
+    return client.DataFrame(
+        client.SQL(sql, [], {name: client.lit(text) for name, text in (bound or {}).items()}), spark
+    )
 
 
 def batches(spark: Any, selected: Any) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:

@@ -41,7 +41,7 @@ def compiled(expression: Table) -> str:
     from ibis.backends.sql.compilers.databricks import compiler
 
     tree = compiler.to_sqlglot(expression.unbind())
-    text = _told_apart(tree.transform(_own_functions, copy=False)).sql(dialect="databricks")
+    text = _told_apart(tree.transform(_own_functions)).sql(dialect="databricks")
     return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
 

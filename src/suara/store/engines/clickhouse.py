@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
     from ibis import Table
 
     from suara.store.engines._engine import SmallTables
@@ -78,6 +79,9 @@ class ClickHouse(Remote):
             options = dict(parse_qsl(parts.query)) | {"database": name}
             return f"chdb://{parts.path}?{urlencode(options)}"
         return parts._replace(path=f"/{name}").geturl()
+
+    def leave(self, connection: DuckDBPyConnection) -> None:
+        self._do(f"DROP DATABASE IF EXISTS {quoted(self.client.database)} SYNC")
 
     # -- questions -------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ class DuckDB(Engine):
         from ibis.backends.sql.compilers.duckdb import compiler
 
         tree = compiler.to_sqlglot(expression.unbind())
-        text = tree.transform(_own_functions, copy=False).sql(dialect="duckdb")
+        text = tree.transform(_own_functions).sql(dialect="duckdb")
         return PLACE.sub(lambda m: f"$suara_{m[1].lower()}", text)
 
     def rows(self, sql: str, parameters: Mapping[str, Any], tables: SmallTables) -> list[dict[str, Any]]:
@@ -76,17 +76,17 @@ class DuckDB(Engine):
     def settle(self) -> None:
         """The home's tables are its tables."""
 
-    def merge(self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int) -> Counts:
-        return loads.merge(connection, kind, columns, load)
+    @contextmanager
+    def merging(
+        self, connection: DuckDBPyConnection, kind: Kind, columns: Sequence[str], load: int
+    ) -> Iterator[Counts]:
+        yield loads.merge(connection, kind, columns, load)
 
     def undo(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> Counts:
         return loads.take_back(connection, kind, load)
 
     def remove(self, connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:
         return theirs.remove(connection, customer, detach=detach)
-
-    def means(self, connection: DuckDBPyConnection, kind: Kind, names: Sequence[str], load: int) -> list[float | None]:
-        return loads.means(connection, kind, names, load)
 
     def touched(self, connection: DuckDBPyConnection, kind: Kind, load: int) -> dict[str, list[date]]:
         return loads.touched(connection, kind, load)

@@ -19,7 +19,7 @@ from suara.store.engines import _spark_sql as spelt
 from suara.store.engines._claim import OWNER, OWNER_TYPES
 from suara.store.engines._live import SUPERSEDED, superseded, version_types, versions
 from suara.store.engines._remote import Remote
-from suara.store.engines._spark_session import Address, Session, batches, frame
+from suara.store.engines._spark_session import Address, Session, batches, frame, query
 from suara.store.engines._spark_sql import quoted
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Spark(Remote):
         faults: list[Exception] = []
         with self.session.used() as spark:
             self._name(spark, text)
-            schema, found = batches(spark, spark.sql(text, args=bound or None))
+            schema, found = batches(spark, query(spark, text, bound))
             try:
                 yield pa.RecordBatchReader.from_batches(schema, _heard(found, faults))
             except Exception:
@@ -124,9 +124,9 @@ class Spark(Remote):
         with self.session.used() as spark:
             self._clear_stale(spark, table)
             self._name(spark, table)
-            found = spark.sql(f"SELECT DISTINCT load FROM {quoted(table)} WHERE {where}").toArrow()
+            found = query(spark, f"SELECT DISTINCT load FROM {quoted(table)} WHERE {where}").toArrow()
             for load in sorted(found["load"].to_pylist()):
-                rows = spark.sql(self._changed_rows(table, load, where, values))
+                rows = query(spark, self._changed_rows(table, load, where, values))
                 self._rewrite_batch(spark, table, load, rows)
             self._clear_stale(spark, table)
 

@@ -58,10 +58,8 @@ class Asked:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        """The scores or options that can be chosen: value and words, options in this respondent's order."""
-        own = dict(self.options)
-        rest = [(value, self.words(text)) for value, text in self.type.choices(self.question) if value not in own]
-        return [*own.items(), *rest] if own else rest
+        """What a click chooses: value and words."""
+        return [(value, self.words(text)) for value, text in self.type.choices(self.question)]
 
     @property
     def options(self) -> list[tuple[str, str]]:

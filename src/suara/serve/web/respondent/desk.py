@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from suara.collect.responses import Received, Submission, receive
+from suara.collect.responses import Received, Submission, receive, response_of
 from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.store import invitations, responses, surveys
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
     from suara.collect.surveys.definition import Survey
     from suara.store.group_commit import GroupCommit
     from suara.store.ledger import Ledger
+    from suara.store.surveys import Kept
     from suara.store.transaction import Row, Transaction
 
 State = Literal["open", "missing", "closed", "expired", "already"]
@@ -38,6 +37,7 @@ class Visit:
     language: str = ""
     page: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
+    begun: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,16 @@ class Desk:
     ledger: Ledger
     commits: GroupCommit
 
-    def visit(self, survey: str, token: str | None) -> Visit:
-        """What an address leads to. Nothing is written, however often it is called."""
+    def visit(self, survey: str, token: str | None, form: str = "") -> Visit:
+        """What an address leads to; `form` is the slip of a form that is sent to it.
+
+        Nothing is written, however often it is called.
+        """
+        sent = unsigned(form, self.ledger.secret)
         with self.ledger.reading() as connection:
             if token is None:
-                return self._fresh(connection, survey)
-            slip = unsigned(token, self.ledger.secret) if "." in token else None
+                return self._resumed(connection, survey, sent, None) if sent else self._fresh(connection, survey)
+            slip = unsigned(token, self.ledger.secret)
             if slip:
                 return self._resumed(connection, survey, slip, None)
             invitation = invitations.of_token(connection, token)
@@ -60,6 +64,9 @@ class Desk:
                 return Visit("missing")
             if invitation.expires_at <= _now():
                 return Visit("expired", language=invitation.language)
+            kept = surveys.get(connection, survey)
+            if kept and kept.anonymous:
+                return self._unnamed(connection, kept, invitation, sent or new_slip(_now()))
             return self._resumed(connection, survey, self._slip_of(invitation), invitation)
 
     def _fresh(self, connection: Transaction, survey: str) -> Visit:
@@ -84,15 +91,29 @@ class Desk:
         if kept.state != surveys.LIVE:
             return Visit("closed", language=said)
         values = self._values(connection, slip) if begun else {}
-        return Visit("open", definition, kept.version, slip, invitation, said, begun.page if begun else 0, values)
+        page = begun.page if begun else 0
+        return Visit("open", definition, kept.version, slip, invitation, said, page, values, begun is not None)
+
+    def _unnamed(self, connection: Transaction, kept: Kept, invitation: Row[Any], slip: Slip) -> Visit:
+        """Somebody who was invited to an anonymous survey: a response by chance, and the link is good once.
+
+        The newest version is asked: that of the invitation would tell whose answer it is.
+        """
+        definition = asked(connection, kept)
+        if responses.get(connection, slip.response):
+            return self._resumed(connection, kept.survey, slip, None)
+        if invitation.started_at:
+            return Visit("already", definition, kept.version, language=invitation.language)
+        if kept.state != surveys.LIVE:
+            return Visit("closed", language=invitation.language)
+        return Visit("open", definition, kept.version, slip, invitation, invitation.language)
 
     def _values(self, connection: Transaction, slip: Slip) -> dict[str, Any]:
         return responses.values(connection, slip.response)
 
     def _slip_of(self, invitation: Row[Any]) -> Slip:
         """The slip of an invitation: one response, from however many devices it is opened."""
-        key = bytes.fromhex(self.ledger.secret)
-        own = hmac.new(key, b"response:" + invitation.invitation.encode(), sha256).hexdigest()[:32]
+        own = response_of(self.ledger.secret, invitation.invitation)
         return Slip(own, invitation.started_at or _now())
 
     def submit(
@@ -102,7 +123,8 @@ class Desk:
         assert visit.survey
         assert visit.slip
         now, invitation = _now(), visit.invitation
-        hasty = page is not None and not invitation and (now - visit.slip.issued).total_seconds() < HASTY
+        first = page is not None and not visit.begun and not invitation
+        hasty = first and (now - visit.slip.issued).total_seconds() < HASTY
         flags = (*(("trap",) if trap else ()), *(("hasty",) if hasty else ()))
         submission = Submission(
             response=visit.slip.response,

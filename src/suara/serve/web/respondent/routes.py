@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from suara.collect.questions._type import Given
     from suara.serve.web.respondent.desk import Desk, Visit
 
+DONE = "done"
 STATUS = {"open": 200, "already": 200, "missing": 404, "closed": 410, "expired": 410}
 
 
@@ -57,7 +58,8 @@ async def send(request: Request) -> Response:
     """Keep what a form holds, then go on to the next page."""
     given = await forms.sent(request)
     desk, token = _desk(request), _token(request)
-    visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token or _slip(request, given))
+    form = "".join(given.get(forms.SLIP, []))
+    visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token, form)
     if visit.state != "open" or visit.survey is None or visit.slip is None:
         return _closed(request, visit)
     number = "".join(given.get(forms.PAGE, ["0"]))
@@ -69,15 +71,21 @@ async def send(request: Request) -> Response:
         return Response(status_code=204, headers=HEADERS)
     if received.faults:
         return _page(request, visit, page, visit.values, received.faults, parts)
-    return _onward(request, visit, token, code)
+    if received.refused:
+        return _notice(code, received.refused, STATUS[received.refused])
+    return _onward(request, visit, code, done=received.complete)
 
 
-def _onward(request: Request, visit: Visit, token: str | None, code: str) -> Response:
+def _onward(request: Request, visit: Visit, code: str, *, done: bool) -> Response:
+    """To the next page, or to the thanks. From an anonymous invitation the way goes on without its token."""
+    assert visit.survey
     assert visit.slip
+    token = None if visit.survey.anonymous else _token(request)
     own = token or forms.signed(visit.slip, request.app.state.secret)
-    chosen = request.query_params.get("lang")
+    said_so = visit.survey.anonymous or "lang" in request.query_params
+    query = urlencode({**({"lang": code} if said_so else {}), **({DONE: 1} if done else {})})
     return RedirectResponse(
-        f"/s/{request.path_params['survey']}/{own}{f'?lang={code}' if chosen else ''}", 303, headers=HEADERS
+        f"/s/{request.path_params['survey']}/{own}{'?' if query else ''}{query}", 303, headers=HEADERS
     )
 
 
@@ -153,9 +161,11 @@ def _page(
 
 
 def _closed(request: Request, visit: Visit) -> Response:
-    """What is said where nothing is asked."""
+    """What is said where nothing is asked: thanks to whoever has just finished."""
     if visit.state == "already" and visit.survey:
-        return _thanks(request, visit)
+        return (
+            _thanks(request, visit) if DONE in request.query_params else _notice(_code(request, visit), "already", 200)
+        )
     return _notice(visit.language or _accepted(request, ("en",)), visit.state, STATUS[visit.state])
 
 
@@ -189,12 +199,6 @@ def _desk(request: Request) -> Desk:
 
 def _token(request: Request) -> str | None:
     return request.path_params.get("token")
-
-
-def _slip(request: Request, given: Mapping[str, list[str]]) -> str | None:
-    """The slip of a form at the public address; a form without one that we signed begins anew."""
-    text = "".join(given.get(forms.SLIP, []))
-    return text if forms.unsigned(text, request.app.state.secret) else None
 
 
 def _chosen(request: Request, visit: Visit) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Asking: surveys, invitations, responses, the outbox, opt-outs, and what waits for the warehouse."""
+"""Asking: surveys, invitations, decisions, responses, the outbox, opt-outs, and what waits for the warehouse."""
 
 from alembic import op
 
@@ -17,6 +17,12 @@ MADE = (
     asking.answers,
     asking.outbox,
     asking.opt_outs,
+    asking.suppressions,
+    asking.heard,
+    asking.dialogues,
+    asking.candidates,
+    asking.decisions,
+    asking.marks,
     asking.journal,
     door.api_keys,
     door.replies,

@@ -1,0 +1,1 @@
+"""Asking: whose turn it is, who may be asked, when it is sent, and every decision written down."""
