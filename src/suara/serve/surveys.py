@@ -54,6 +54,18 @@ class Surveys:
         """Where the public pages are: by the settings, else on this machine."""
         return (self.settings.address or HERE).rstrip("/")
 
+    @property
+    def popup_tag(self) -> str:
+        """The line that a website carries for its pop-ups."""
+        return f'<script async src="{self.address}/popup.js"></script>'
+
+    @property
+    def customer_key(self) -> str:
+        """The key with which a website's server signs the ids of its customers, for pop-ups. Keep it secret."""
+        from suara.collect.channels.popup import customers
+
+        return customers.key(self.ledger.secret)
+
     def publish(self, definition: str | Path | Mapping[str, Any] | Survey) -> Published:
         """Publish a definition (a file, plain values or a Survey) as the newest version of its survey."""
         from suara.collect.surveys.definition import Survey

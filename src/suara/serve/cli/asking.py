@@ -37,6 +37,23 @@ def list_(json: Json = False, workspace: Folder = None) -> int:
 
 
 @group.command()
+def popup(
+    key: Annotated[
+        bool, typer.Option("--key", help="Print the key that proves customers instead. It is a secret.")
+    ] = False,
+    workspace: Folder = None,
+) -> int:
+    """Print the line that a website carries for its pop-ups."""
+    from suara.collect.channels import CHANNELS
+
+    with opened(workspace) as ws:
+        print(ws.surveys.customer_key if key else ws.surveys.popup_tag)
+        if lacking := CHANNELS["popup"].ready(ws.settings):
+            note(f"Before pop-ups can ask, suara.toml needs: {lacking}.")
+    return 0
+
+
+@group.command()
 def show(
     survey: Annotated[str, typer.Argument(help="The survey.")],
     json: Json = False,
