@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,7 +15,7 @@ from suara.collect.surveys.wording import places_in
 from suara.errors import SuaraError
 from suara.languages import codes
 
-__all__ = ["Fault", "faults", "missing", "texts"]
+__all__ = ["Completeness", "Fault", "completeness", "faults", "texts"]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
