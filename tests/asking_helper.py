@@ -42,7 +42,7 @@ def invited(ws, name="after-visit", customer="c1", *, made_at=SENT, valid=timede
         "expires_at": made_at + valid,
     }
     with ws.ledger.writing() as connection:
-        invitations.add(connection, row | more)
+        invitations.add_all(connection, [row | more])
         return invitations.link(connection, row["invitation"])
 
 
