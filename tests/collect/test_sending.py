@@ -238,12 +238,14 @@ SEND = """
     import sys
     from datetime import UTC, datetime, timedelta
     from suara.collect.sending import Sender
+    from suara.store.ledger import Ledger
     import suara
 
     ws = suara.open(sys.argv[1])
     ahead = timedelta(minutes=float(sys.argv[2]))
     print("ready", flush=True)
-    Sender(ws.ledger, ws.settings, lambda: datetime.now(UTC).replace(tzinfo=None) + ahead).send_due()
+    ledger = Ledger(ws.folder, keep_open=True)
+    Sender(ledger, ws.settings, lambda: datetime.now(UTC).replace(tzinfo=None) + ahead).send_due()
 """
 
 
@@ -265,7 +267,7 @@ def test_a_thousand_messages_arrive_through_every_fault_and_a_killed_sender(
             if turn < 5:
                 time.sleep(rng.uniform(0.05, 0.8))
                 process.send_signal(signal.SIGKILL)
-            process.wait(timeout=300)
+            process.wait(timeout=600)
         if turn >= 5 and states(ws) == {"sent": count}:
             break
     assert states(ws) == {"sent": count}
