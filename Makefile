@@ -12,11 +12,11 @@ LOCK    = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install develop demo voice test check lint types imports reference tests quick-tests test-engines docs lock bench size clean
+.PHONY: help install develop demo voice test check lint types imports reference tests quick-tests test-engines test-browser-all docs lock bench size clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | while IFS='|' read -r goal text; do \
-		printf '  make %-12s %s\n' "$$goal" "$$text"; done
+		printf '  make %-16s %s\n' "$$goal" "$$text"; done
 
 install: $(VENV)/.installed  ## Install Suara and what it needs into .venv, from the lock
 
@@ -74,6 +74,9 @@ test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB
 
 tests: $(VENV)/.developed  ## All tests, and every example in README and docs
 	@$(BIN)/python -m pytest $(SPREAD)
+
+test-browser-all: $(VENV)/.developed  ## Every combination of type, language, width and script in a browser
+	@SUARA_BROWSER=all $(BIN)/python -m pytest -n auto tests/browser
 
 quick-tests: $(VENV)/.developed
 	@$(BIN)/python -m pytest $(SPREAD) -m "not slow"

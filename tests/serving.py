@@ -77,32 +77,3 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
-
-
-@contextmanager
-def process(ws: Workspace, *more: str) -> Iterator[str]:
-    """The workspace served by `suara serve` in a process of its own; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    start = "import sys; from suara.serve.cli import run; sys.exit(run(sys.argv[1:]))"
-    command = [sys.executable, "-c", start, "serve", "--port", str(port), "--workspace", str(ws.folder), *more]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _answers(server, address)
-        yield address
-    finally:
-        server.terminate()
-        server.communicate()
-
-
-def _answers(server: subprocess.Popen[bytes], address: str) -> None:
-    """Wait until a server is ready."""
-    while server.poll() is None:
-        try:
-            if httpx.get(f"{address}/readyz", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise RuntimeError("the server did not start")

@@ -6,6 +6,7 @@ import re
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -91,6 +92,25 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         str, Meta(description="smtp://user:password@host:port, or smtps:// or smtp+starttls://, to send mail by")
     ] = ""
     mail_from: Annotated[str, Meta(description="sender of mail, such as Acme <ask@acme.example>")] = ""
+    mail_bounces: Annotated[
+        str,
+        Meta(
+            description="mailbox that undeliverable mail comes back to, such as bounces@acme.example; the id of the "
+            "message is put after a plus"
+        ),
+    ] = ""
+    sms_gateway: Annotated[
+        str, Meta(description="https address of a gateway that speaks the protocol of docs/how-to/sms-gateway.md")
+    ] = ""
+    sms_key: Annotated[str, Meta(description="key that the gateway knows us by")] = ""
+    sms_secret: Annotated[
+        str,
+        Meta(description="secret by which the gateway signs what it tells us; two while one changes"),
+    ] = ""
+    sms_country: Annotated[
+        str, Meta(description="country's calling code of telephone numbers that begin with a zero, such as 66")
+    ] = ""
+    drip: Annotated[dict[str, int], Meta(description="most invitations and reminders a minute, by channel")] = {}
     ask_relationship_days: Annotated[
         float, Meta(description="days after its invitation or answer until a relationship survey asks again", ge=0)
     ] = 90
@@ -117,6 +137,16 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         "thursday",
         "friday",
     )
+    sites: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="websites on which pop-ups may ask, such as https://www.acme.example or https://*.acme.example"
+        ),
+    ] = ()
+    popup_storage: Annotated[
+        bool,
+        Meta(description="whether pop-ups may use the browser's storage, to ask nobody too often and lose nothing"),
+    ] = True
     engine: Annotated[
         str,
         Meta(
@@ -191,6 +221,7 @@ def instant(local: datetime, zone: str) -> datetime:
     return at.replace(tzinfo=None)
 
 
+@cache
 def hours_of(text: str) -> tuple[timedelta, timedelta]:
     """Opening and closing time, counted from midnight of the day under which the text is written."""
     match = HOURS.match(text)

@@ -18,7 +18,6 @@ from suara.collect.surveys.reading import convert
 from suara.languages import codes
 from suara.serve.python import Workspace
 from suara.serve.web.app import application
-from suara.store import responses
 
 HERE = "127.0.0.1"
 
@@ -69,18 +68,10 @@ class Bed:
         self.ws.surveys.publish(convert(definition(name, *pages, **more)))
         return f"{self.address}/s/{name}"
 
-    def kept(self, survey: str) -> list[tuple[Any, dict[str, Any]]]:
-        """Every response of a survey with its values, in the order in which they began."""
-        from suara.store.asking_tables import responses as table
-
-        with self.ws.ledger.reading() as connection:
-            found = connection.execute(table.select().where(table.c.survey == survey).order_by("started_at")).all()
-            return [(row, responses.values(connection, row.response)) for row in found]
-
 
 @contextmanager
 def bed(folder: Path) -> Iterator[Bed]:
-    """A workspace whose surveys are called like the cases, on a free port; nothing is sent or fed."""
+    """A workspace on a free port with a survey for each case, and one in which its answer is required."""
     with socket.socket() as free:
         free.bind((HERE, 0))
         port = free.getsockname()[1]
@@ -89,7 +80,9 @@ def bed(folder: Path) -> Iterator[Bed]:
     thread = threading.Thread(target=server.run)
     found = Bed(ws, f"http://{HERE}:{port}")
     for case in cases().values():
+        required = case.question["type"] != "statement"
         found.publish(case.survey, [{"id": "q", **case.question}])
+        found.publish(f"{case.survey}-required", [{"id": "q", **case.question, "required": required}])
     thread.start()
     while not server.started:
         thread.join(0.01)

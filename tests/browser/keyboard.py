@@ -14,7 +14,7 @@ HERE = """() => {
 }"""
 
 
-def fill(page: Page, field: str, wanted: Mapping[str, Sequence[str]]) -> None:
+def fill(page: Page, field: str, wanted: Mapping[str, Sequence[str]], *, send: bool = True) -> None:
     """Go through the page with Tab, give what is wanted by part of the field, and press the button that sends it."""
     done = set[str]()
     for _ in range(MOST):
@@ -22,8 +22,9 @@ def fill(page: Page, field: str, wanted: Mapping[str, Sequence[str]]) -> None:
         here = page.evaluate(HERE)
         if here["tag"] == "BUTTON":
             assert done == set(wanted), f"no control was reached for {set(wanted) - done}"
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
+            if send:
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
             return
         name, _, part = here["name"].partition(".")
         if name == field and part in wanted:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect.questions import QUESTIONS
@@ -73,6 +75,11 @@ class Received:
         return self.refused == "already"
 
 
+def response_of(secret: str, invitation: str) -> str:
+    """The id of an invitation's response: one, by however many channels and devices it is answered."""
+    return hmac.new(bytes.fromhex(secret), b"response:" + invitation.encode(), sha256).hexdigest()[:32]
+
+
 def receive(connection: Transaction, submission: Submission) -> Received:
     """Keep a submission, in the caller's transaction: what is good of it is kept, what is not is told.
 
@@ -128,7 +135,7 @@ def _used(connection: Transaction, submission: Submission) -> Refused:
     """Use an anonymous invitation up: it is noted to be answered, and nothing leads from it to the response."""
     assert submission.invitation
     # A page that saves on the way must not use the link up before somebody goes on: it would be lost to them.
-    if submission.page is None:
+    if submission.page is None and not submission.complete:
         return "missing"
     if not invitations.mark(connection, submission.invitation, "started_at", submission.at):
         return "already"

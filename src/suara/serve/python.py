@@ -17,6 +17,7 @@ from suara.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from suara.collect.intake.load import Intake, Load
+    from suara.collect.sending import Sender
     from suara.measure.answer import Answerer
     from suara.measure.benchmark import Benchmark
     from suara.measure.explain import Explanation
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
+    from suara.serve.outbox import Outbox
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
@@ -151,11 +153,22 @@ class Workspace:
             self._keep_up()
         return delivered
 
-    def send(self) -> int:
-        """Send what is due; how many messages went out."""
+    def send(self, channel: str | None = None) -> int:
+        """Send what is due, by one channel or by all; how many messages went out."""
+        return self._sender.send_due(channel)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What waits to be sent, was sent, or could not be."""
+        from suara.serve.outbox import Outbox
+
+        return Outbox(self.ledger, self.settings)
+
+    @cached_property
+    def _sender(self) -> Sender:
         from suara.collect.sending import Sender
 
-        return Sender(self.ledger, self.settings).send_due()
+        return Sender(self.ledger, self.settings)
 
     def backup(self, file: str | Path, progress: Progress | None = None, *, replace: bool = False) -> Manifest:
         """Write the workspace into one archive, while others read; `progress` hears bytes done and bytes in all.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from suara.collect.asking.eligibility import Eligibility
     from suara.collect.asking.round import Ran, Round
+    from suara.collect.drop_off import DropOff
     from suara.collect.surveys.definition import Survey
     from suara.collect.surveys.publishing import Published
     from suara.settings import Settings
@@ -110,6 +111,16 @@ class Surveys:
                 url = f"{self.address}/s/{name}"
                 heading = (name, title, survey.kind, kept.state, kept.version, survey.languages)
                 found.append(Listed(*heading, begun, complete, url))
+        return found
+
+    def show(self, survey: str) -> DropOff:
+        """How far people come in a survey: by question, how many saw it, answered it, and stopped after it."""
+        from suara.collect.drop_off import drop_off
+
+        with self.ledger.reading() as connection:
+            found = drop_off(connection, survey)
+        if found is None:
+            raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
 
     def invite(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from suara.collect.channels import CHANNELS
 from suara.errors import SuaraError
 
 if TYPE_CHECKING:
@@ -23,9 +25,10 @@ class Worker:
 
     def __init__(self, ws: Workspace) -> None:
         self._ended = threading.Event()
+        # Each channel has a thread of its own, so that one that is slow or down holds up no other.
         rounds: list[tuple[str, Callable[[], object], float]] = [
             ("feed", ws.feed, FEED_EVERY),
-            ("send", ws.send, SEND_EVERY),
+            *((f"send-{channel}", partial(ws.send, channel), SEND_EVERY) for channel in CHANNELS),
             ("ask", ws.surveys.run, ASK_EVERY),
         ]
         self._threads = [threading.Thread(target=self._run, args=r, name=f"suara-{r[0]}") for r in rounds]

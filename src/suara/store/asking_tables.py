@@ -112,8 +112,42 @@ outbox = Table(
     Column("tries", Integer, nullable=False),
     Column("fault", Text),
     Column("sent_at", DateTime),
-    Index("outbox_by_due", "state", "due_at"),
+    # Where it went, as the channel writes addresses; what it says, where that was decided beforehand.
+    Column("address", String),
+    Column("body", Text),
+    Column("lane", Integer, nullable=False, server_default="1"),
+    Index("outbox_by_due", "channel", "state", "lane", "due_at"),
+    Index("outbox_by_sent", "channel", "sent_at"),
     Index("outbox_once", "invitation", "purpose", unique=True),
+)
+
+# What a channel told, by the id that it gave: told twice, it counts once.
+heard = Table(
+    "heard",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("id", String(128), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Index("heard_by_time", "at"),
+)
+
+# Who is asked what, where one question is asked at a time: by text message or in a chat.
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("channel", String(32), primary_key=True),
+    Column("address", String, primary_key=True),
+    Column("response", ID, nullable=False),
+    Column("survey", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("invitation", ID),
+    Column("customer", String),
+    Column("language", String(16), nullable=False),
+    Column("dimensions", JSON, nullable=False),
+    Column("question", String(64)),
+    Column("begun_at", DateTime, nullable=False),
+    Column("expires_at", DateTime, nullable=False),
+    Index("dialogues_of_customer", "customer"),
 )
 
 opt_outs = Table(

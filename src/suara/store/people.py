@@ -22,6 +22,13 @@ def remember(connection: Connection, customer: str, told: Mapping[str, str]) -> 
         put(connection, people, {"customer": customer, "field": field, "value": value, "sought": folded(value)})
 
 
+def at(connection: Connection, address: str, fields: Sequence[str]) -> list[str]:
+    """The customers who have an address in one of some fields."""
+    mine = (people.c.sought == folded(address), people.c.field.in_(fields))
+    found = select(people.c.customer).where(*mine).distinct().order_by(people.c.customer)
+    return list(connection.execute(found).scalars())
+
+
 def several(connection: Connection, customers: Sequence[str]) -> dict[str, dict[str, str]]:
     """What is known of people, by customer and field; nobody is absent."""
     found: dict[str, dict[str, str]] = {customer: {} for customer in customers}

@@ -1,4 +1,4 @@
-"""What was answered to requests that carry an Idempotency-Key; kept for a day."""
+"""What was answered to requests that carry an Idempotency-Key; kept for a day or two."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, select
 
+from suara.store import anonymity
 from suara.store.door_tables import replies
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ def get(connection: Connection, key: str) -> Row[tuple[str, str, int, str, datet
 
 
 def keep(connection: Connection, key: str, request: str, status: int, body: str, at: datetime) -> None:
-    """Keep a reply, in the transaction of what it tells of."""
-    connection.execute(replies.insert().values(key=key, request=request, status=status, body=body, at=at))
+    """Keep a reply, in the transaction of what it tells of; of the time the day alone: the answer may be anonymous."""
+    row = {"key": key, "request": request, "status": status, "body": body, "at": anonymity.day_end(at, "UTC")}
+    connection.execute(replies.insert().values(row))
 
 
 def forget(connection: Connection, now: datetime) -> int:

@@ -11,11 +11,12 @@ from suara.store.asking_tables import answers, responses
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
 
+AT_ONCE = 500
 # To build a statement costs more than to run it: those of every submission are built once.
 ONE = select(responses).where(responses.c.response == bindparam("own"))
 VALUES = select(answers.c.question, answers.c.value).where(answers.c.response == bindparam("own"))
@@ -77,6 +78,15 @@ def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """The answers of responses."""
     query = select(answers).where(answers.c.response.in_(ids)).order_by(answers.c.response, answers.c.question)
     return list(connection.execute(query))
+
+
+def of_version(connection: Connection, survey: str, version: int) -> Iterator[Sequence[Row[Any]]]:
+    """The responses to one version of a survey, some hundreds at a time."""
+    last, own = "", (responses.c.survey == survey, responses.c.version == version)
+    query = select(responses).where(*own).order_by(responses.c.response).limit(AT_ONCE)
+    while rows := connection.execute(query.where(responses.c.response > last)).all():
+        yield rows
+        last = rows[-1].response
 
 
 def counts(connection: Connection, survey: str) -> tuple[int, int]:

@@ -69,6 +69,12 @@ def listed(connection: Connection) -> list[str]:
     return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())
 
 
+def live(connection: Connection) -> list[tuple[str, int]]:
+    """The surveys that take answers: name and newest version."""
+    query = select(surveys.c.survey, surveys.c.version).where(surveys.c.state == LIVE).order_by(surveys.c.survey)
+    return [(name, version) for name, version in connection.execute(query)]
+
+
 def publish(connection: Connection, survey: str, definition: dict[str, Any], at: datetime, zone: str = "UTC") -> int:
     """Keep a definition as the newest version of its survey, unless it is that already; the version's number.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -106,6 +107,18 @@ def test_every_metric_is_the_same_from_evidence_at_rest(named: str, company: Wor
 def test_what_adds_up_is_read_at_rest(named: str, company: Workspace) -> None:
     result = company.measure("nps", "sales", "churn", "backlog", "contact_share", **(SETTLED | QUESTIONS[named]))
     assert all(basis.at_rest for answered in result.answered.values() for basis in answered.basis.values())
+
+
+def test_a_customer_who_leaves_overtakes_nothing_that_borrows_dimensions(tmp_path: Path) -> None:
+    leaver = {"customer": ["c1"], "occurred_at": ["2025-01-01"], "ended_at": ["2099-01-01"], "half": ["one"]}
+    order = {"order": ["o1"], "customer": ["c1"], "occurred_at": ["2025-01-02"], "amount": [5.0]}
+    with suara.create(tmp_path / "ws", dimensions={"half": "text"}) as ws:
+        ws.load("customer", pa.table(leaver))
+        ws.load("order", pa.table(order))
+        ws.rollup()
+        result = ws.measure("sales", by="half", since="2025-01-01", until="2025-02-01", as_of="2099-06-01")
+        assert [(row["half"], row["value"]) for row in result] == [("one", 5.0)]
+        assert result.answered["sales"].basis["sales"].at_rest
 
 
 def test_finished_values_of_months_are_read_at_rest(company: Workspace) -> None:

@@ -15,6 +15,7 @@ from suara.collect.responses import Submission, receive
 from suara.errors import SurveyError
 from suara.store import anonymity, surveys
 from suara.store.asking_tables import answers, invitations, journal, outbox, responses, tokens
+from suara.store.door_tables import replies
 from suara.store.invitations import mark
 
 ZONE = "Asia/Bangkok"
@@ -290,3 +291,14 @@ def test_on_postgresql_neither_transaction_nor_place_of_a_row_tells(tmp_path, po
 )
 def test_a_day_is_that_of_the_workspace(zone, at, begins, ends):
     assert (anonymity.day_start(at, zone), anonymity.day_end(at, zone)) == (begins, ends)
+
+
+def test_an_answer_by_the_api_keeps_no_id_of_the_programs_own_no_person_and_no_time(ws):
+    key = ws.keys.make("tests")
+    body = {"survey": "after-visit", "response": "person-77", "customer": "person-77", "answers": {"recommend": 9}}
+    with served(ws) as address, httpx.Client(base_url=address, trust_env=False) as client:
+        headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "k1"}
+        assert client.post("/api/v1/responses", json=body | {"complete": True}, headers=headers).status_code == 201
+    (kept,) = all_of(ws, responses)
+    assert "person-77" not in kept.values()
+    assert [row["at"] for row in all_of(ws, replies)] == [anonymity.day_end(now(), "UTC")]

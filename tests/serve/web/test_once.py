@@ -9,7 +9,7 @@ import pytest
 
 import suara
 from asking_helper import all_of, answer, form, invited, rows, slip_in, survey
-from serving import process, served
+from serving import Server, free_port, served
 from suara.store.asking_tables import answers, invitations, responses, tokens
 from suara.store.invitations import hashed
 
@@ -78,9 +78,14 @@ def test_fifty_posts_of_one_form_make_one_response(ws, client):
 @pytest.mark.slow
 def test_fifty_posts_of_one_token_to_a_server_of_its_own_make_one_response(ws):
     token = invited(ws)
-    with process(ws) as address, httpx.Client(base_url=address, trust_env=False) as client:
-        slips = [slip_in(client.get(f"/s/after-visit/{token}").text) for _ in range(MANY // 2)] * 2
-        replies = together(lambda: client.post(f"/s/after-visit/{token}", data=form(slips.pop(), recommend="9")))
+    server = Server(ws.folder, free_port())
+    server.start()
+    try:
+        with httpx.Client(base_url=server.address, trust_env=False) as client:
+            slips = [slip_in(client.get(f"/s/after-visit/{token}").text) for _ in range(MANY // 2)] * 2
+            replies = together(lambda: client.post(f"/s/after-visit/{token}", data=form(slips.pop(), recommend="9")))
+    finally:
+        server.stop()
     assert {reply.status_code for reply in replies} <= {200, 303}
     assert rows(ws)["responses"] == 1
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from suara.collect.asking.contact import Contact
     from suara.collect.asking.survey import Asking
     from suara.store.transaction import Transaction
 
@@ -53,6 +54,7 @@ class Facts:
     at: datetime
     asking: Asking
     people: Mapping[str, Mapping[str, str]]
+    contacts: Mapping[str, Contact]
     opted_out: Mapping[str, Mapping[str, tuple[datetime, str]]]
     suppressed: Mapping[str, Mapping[str, tuple[datetime, str]]]
     asked: dict[str, Asked]
@@ -61,7 +63,7 @@ class Facts:
 
     def case(self, wanted: Wanted) -> Case:
         """The case of one of the customers."""
-        asking, person = self.asking, self.people[wanted.customer]
+        asking = self.asking
         way = self._way(wanted.customer)
         survey = asking.survey
         return Case(
@@ -74,7 +76,7 @@ class Facts:
             opens_at=asking.opens_at,
             closes_at=asking.closes_at,
             address=way.address,
-            consent=contact_of(person).consent,
+            consent=self.contacts[wanted.customer].consent,
             opted_out=way.opted_out,
             suppressed=way.suppressed,
             occasion=wanted.occasion,
@@ -95,11 +97,11 @@ class Facts:
 
     def zone(self, customer: str) -> str:
         """The zone in which a customer lives, as far as it is known."""
-        return zone_of(contact_of(self.people[customer]).timezone, self.asking.settings)
+        return zone_of(self.contacts[customer].timezone, self.asking.settings)
 
     def language(self, customer: str) -> str:
         """The survey's language that a customer is best asked in."""
-        return chosen_language(self.asking.survey.languages, contact_of(self.people[customer]).language)
+        return chosen_language(self.asking.survey.languages, self.contacts[customer].language)
 
     def _way(self, customer: str) -> Way:
         """The first open way, by the survey's preference; else the first that leads to an address, else the first."""
@@ -127,6 +129,7 @@ def facts(connection: Transaction, asking: Asking, wanted: Iterable[Wanted], at:
         at=at,
         asking=asking,
         people=known,
+        contacts={customer: contact_of(person) for customer, person in known.items()},
         opted_out=opt_outs.several(connection, customers),
         suppressed={name: _suppressed(connection, asking, name, known) for name in asking.channels},
         asked=asked(connection, asking.survey.survey, customers, besides),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -30,16 +30,9 @@ class Hours:
 
     def opens(self, at: datetime, zone: str) -> datetime:
         """The first moment from `at` on (both UTC) at which a message may go to somebody in a zone."""
-        if not (self.hours or self.days or self.holidays):
-            return at
-        today = _local(at, zone).date()
-        for ahead in range(-1, FAR):
-            for since, until in self._stretches(today + ahead * DAY, zone):
-                if at < until:
-                    return max(at, since)
-        return at
+        return _opens(self, at, zone) if self.hours or self.days or self.holidays else at
 
-    def _stretches(self, day: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
+    def stretches(self, day: date, zone: str) -> Iterator[tuple[datetime, datetime]]:
         """The stretches that begin on a local day; one that a change of the clocks swallows is none."""
         if day in self.holidays or (self.days and WEEKDAYS[day.weekday()] not in self.days):
             return
@@ -48,6 +41,16 @@ class Hours:
             since, until = instant(midnight + begin, zone), instant(midnight + end, zone)
             if since < until:
                 yield since, until
+
+
+@lru_cache(maxsize=4_096)
+def _opens(hours: Hours, at: datetime, zone: str) -> datetime:
+    today = _local(at, zone).date()
+    for ahead in range(-1, FAR):
+        for since, until in hours.stretches(today + ahead * DAY, zone):
+            if at < until:
+                return max(at, since)
+    return at
 
 
 def hours_for(survey: Survey, settings: Settings) -> Hours:

@@ -35,22 +35,26 @@ def in_order() -> tuple[Rule, ...]:
     return tuple(sorted(RULES.values(), key=lambda rule: (rule.order, rule.name)))
 
 
+@cache
+def _holding(moment: Moment, forced: bool) -> tuple[Rule, ...]:  # noqa: FBT001
+    return tuple(rule for rule in in_order() if moment in rule.holds and not (forced and rule.clock))
+
+
+def _asked(case: Case, moment: Moment) -> tuple[Rule, ...]:
+    """The rules that a case meets at a moment."""
+    return _holding(moment, case.forced)
+
+
 def findings(case: Case, moment: Moment = "asking") -> list[Finding]:
     """What each rule that holds at a moment says of a case."""
-    found = []
-    for rule in in_order():
-        if moment in rule.holds and not (case.forced and rule.clock):
-            stop = rule.check(case)
-            if stop:
-                found.append(Finding(rule.name, rule.title, stopped=True, detail=stop.detail, next_at=stop.next_at))
-            else:
-                found.append(Finding(rule.name, rule.title, stopped=False))
-    return found
+    stopped = {finding.rule: finding for finding in stops(case, moment)}
+    return [stopped.get(rule.name, Finding(rule.name, rule.title, stopped=False)) for rule in _asked(case, moment)]
 
 
 def stops(case: Case, moment: Moment = "asking") -> list[Finding]:
     """What stops a case; nothing where the customer may be asked."""
-    return [finding for finding in findings(case, moment) if finding.stopped]
+    said = ((rule, rule.check(case)) for rule in _asked(case, moment))
+    return [Finding(rule.name, rule.title, stopped=True, detail=s.detail, next_at=s.next_at) for rule, s in said if s]
 
 
 def next_possible(stopped: list[Finding]) -> datetime | None:

@@ -73,6 +73,7 @@ def scored_type(title: str, about: Scored, sample: Sample) -> QuestionType:
         records=about.records,
         choices=about.choices,
         typed=_typed,
+        control="scale",
         allows=frozenset({"low", "high"} | chosen),
         check=about.check,
         sample=sample,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from suara.collect.surveys.definition import Question, Text
 
 Given = Mapping[str, Sequence[str]]
 Record = dict[str, Any]
+Control = Literal["page", "scale", "one", "many", "consent", "line", "lines", "words"]
 
 
 class AnswerError(Exception):
@@ -59,6 +60,8 @@ class QuestionType:
 
     `choices` are (value, words by language) pairs for a mail that carries the question, where a click chooses;
     `typed` reads what was written in a chat; `shown` says a value in words, for other texts that name the question.
+    `control` is what a website's pop-up draws for it: a scale, one or many of its choices, consent, a line or lines of
+    text, words alone; where it is `page` the pop-up goes on at the respondent's page.
     `allows` names the fields of a question, beside those of every question, that mean something to this type.
     """
 
@@ -74,6 +77,7 @@ class QuestionType:
     shown: Callable[[Question, Any, str], str] = field(default=lambda _question, value, _language: str(value))
     person: Callable[[Question, Any], Mapping[str, str]] = _nobody
     personal: bool = False
+    control: Control = "page"
     check: Callable[[Question], str] = field(default=lambda _question: "")
     name: str = ""
 

@@ -15,8 +15,6 @@ from suara.collect.surveys.wording import places_in
 from suara.errors import SuaraError
 from suara.languages import codes
 
-__all__ = ["Completeness", "Fault", "completeness", "faults", "texts"]
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,7 +28,8 @@ COMMON = {"id", "type", "text", "hint", "variants", "required", "show_if", "touc
 
 def faults(survey: Survey) -> list[Fault]:
     """Everything that keeps a definition from being published."""
-    return [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey), *ask_faults(survey)]
+    own = [*_heading(survey), *_questions(survey), *_conditions(survey), *_texts(survey)]
+    return [*own, *ask_faults(survey), *_popup(survey)]
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,8 @@ def texts(survey: Survey) -> Iterator[tuple[str, Text]]:
     for number, ending in enumerate(survey.endings, 1):
         said = {"title": ending.title, "text": ending.text}
         yield from ((f"ending {number}, {name}", text) for name, text in said.items() if text)
+    if survey.sms:
+        yield "sms", survey.sms.text
     if survey.mail:
         mail = survey.mail
         written = {"subject": mail.subject, "greeting": mail.greeting, "reminder": mail.reminder}
@@ -161,3 +162,9 @@ def _lacks(one: Completeness) -> str:
     """What a language lacks, counted, with the first few places."""
     more = f" and {len(one.missing) - SHOWN} more" if len(one.missing) > SHOWN else ""
     return f"{one.language} lacks {len(one.missing)} of {one.texts} texts: {'; '.join(one.missing[:SHOWN])}{more}."
+
+
+def _popup(survey: Survey) -> Iterator[Fault]:
+    for pattern in survey.popup.urls if survey.popup else ():
+        if not pattern.removeprefix("!").startswith(("/", "https://", "http://", "*")):
+            yield Fault("popup", f"{pattern!r} fits no address.", "Begin it with / or https://.")

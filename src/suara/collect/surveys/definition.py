@@ -140,6 +140,41 @@ class Ask(Part, frozen=True):
     until: Annotated[date | None, Meta(description="last day on which it asks and takes reminders")] = None
 
 
+class Sms(Part, frozen=True):
+    """The words of an invitation by text message, before the link."""
+
+    text: Text
+
+
+class Popup(Part, frozen=True):
+    """Where on a website, when and to whom a survey shows itself; everything that is given must hold."""
+
+    urls: Annotated[
+        tuple[str, ...], Meta(description="patterns of pages, such as /checkout/*; one that begins with ! leaves out")
+    ] = ()
+    events: Annotated[tuple[str, ...], Meta(description="any of these was tracked on the page")] = ()
+    seconds: Annotated[int, Meta(description="so long was the page looked at", ge=0)] = 0
+    scroll: Annotated[int, Meta(description="so much of the page was seen, in percent", ge=0, le=100)] = 0
+    exit: Annotated[bool, Meta(description="whether the pointer has to leave the page by its top")] = False
+    attributes: Annotated[Conditions, Meta(description="what the page has set of the visitor")] = {}
+    devices: Annotated[
+        tuple[Literal["phone", "tablet", "desktop"], ...], Meta(description="which ones; all where none is named")
+    ] = ()
+    share: Annotated[float, Meta(description="percentage of visitors that are asked", ge=0, le=100)] = 100
+    priority: Annotated[int, Meta(description="of several that fit, the highest is shown")] = 0
+    every: Annotated[int, Meta(description="days until it is shown again to whom it was shown", ge=0)] = 30
+    again: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description="days until it is shown to whom answered; never without")
+    ] = None
+    quiet: Annotated[int, Meta(description="days since any other was shown", ge=0)] = 7
+    place: Annotated[
+        Literal["end", "start", "middle"], Meta(description="the corner that it stands in, or over the page")
+    ] = "end"
+    theme: Annotated[Literal["auto", "light", "dark"], Meta(description="its colours; auto follows the device")] = (
+        "auto"
+    )
+
+
 class Survey(Part, frozen=True, kw_only=True):
     """A whole survey."""
 
@@ -152,6 +187,8 @@ class Survey(Part, frozen=True, kw_only=True):
     pages: tuple[Page, ...]
     endings: tuple[Ending, ...] = ()
     mail: Mail | None = None
+    popup: Popup | None = None
+    sms: Sms | None = None
     quotas: tuple[Quota, ...] = ()
     ask: Ask = Ask()
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False

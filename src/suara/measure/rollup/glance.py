@@ -125,6 +125,8 @@ def _moments(name: str, kind: str) -> list[Moment]:
     from suara.measure.scope import DUE
 
     view = VIEWS[name]
+    if kind not in view.kinds:  # customers who lend their dimensions, which do not hang on when they leave
+        return [("occurred_at", 0.0)]
     times = [c.name for c in KINDS[kind].columns.values() if c.type == "timestamp"]
     plain = [(t, 0.0) for t in times if t not in DUE or t in view.turns]
     windows = [seconds(view.settings[w], w) for w in view.turns if w in view.settings]

@@ -53,15 +53,16 @@ def app() -> typer.Typer:
         loading,
         making,
         measuring,
+        sending,
         start,
         who,
     )
 
     assembled = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
     assembled.callback(invoke_without_command=True, help=start.__doc__)(start.start)
-    for group in (making, loading, catalogue, measuring, asking, who, evidence, keeping):
+    for group in (making, loading, catalogue, measuring, asking, who, sending, evidence, keeping):
         for command in group.COMMANDS:
-            assembled.command(command.__name__.rstrip("_"), no_args_is_help=False)(command)
+            assembled.command(command.__name__.rstrip("_").replace("_", "-"), no_args_is_help=False)(command)
     assembled.add_typer(asking.group, name="survey")
     assembled.add_typer(keys.group, name="key")
     assembled.add_typer(engine.group, name="engine")

@@ -35,6 +35,28 @@ def list_(json: Json = False, workspace: Folder = None) -> int:
     return 0
 
 
+@group.command()
+def show(
+    survey: Annotated[str, typer.Argument(help="The survey.")],
+    json: Json = False,
+    workspace: Folder = None,
+) -> int:
+    """Show how far people come in a survey: who saw, answered and stopped after each question."""
+    from suara.present import terminal
+
+    with opened(workspace) as ws:
+        found = ws.surveys.show(survey)
+    if json:
+        write_json([asdict(found)])
+        return 0
+    head = ["question", "type", "page", "saw it", "answered", "stopped after it"]
+    rows = [(s.question, s.type, s.page + 1, f"{s.seen:,}", f"{s.answered:,}", f"{s.stopped:,}") for s in found.steps]
+    terminal.show(terminal.listing(head, rows))
+    flagged = f", {found.flagged:,} flagged and not counted" if found.flagged else ""
+    note(f"Version {found.version}: {found.started:,} started, {found.complete:,} complete{flagged}.")
+    return 0
+
+
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8020,

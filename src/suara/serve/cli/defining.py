@@ -13,8 +13,9 @@ from suara.errors import QuestionError
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
 if TYPE_CHECKING:
-    from suara.collect.surveys.checking import Completeness, Fault
+    from suara.collect.surveys.checking import Completeness
     from suara.collect.surveys.definition import Survey
+    from suara.collect.surveys.fault import Fault
 
 File = Annotated[Path, typer.Argument(help="The definition, as YAML or JSON; - reads it from standard input.")]
 Languages = Annotated[

@@ -12,7 +12,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
+from suara.serve.web.popup.desk import Loader
+from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.worker import Worker
@@ -32,11 +35,13 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.settings = ws.settings
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
+        app.state.popup = Loader(app.state.desk, ws.settings)
         worker = Worker(ws) if work else None
         try:
             yield
@@ -48,7 +53,8 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
     squeezed = Middleware(GZipMiddleware, minimum_size=500)
-    return Starlette(routes=[*health, *ingest.routes(), *routes()], middleware=[squeezed], lifespan=lifespan)
+    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes()]
+    return Starlette(routes=addresses, middleware=[squeezed], lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:

@@ -27,6 +27,7 @@ question = QuestionType(
     choices=ANSWER.choices,
     typed=ANSWER.typed,
     shown=ANSWER.shown,
+    control="consent",
     sample=Sample(
         question={},
         given={"": ["yes"]},

@@ -28,6 +28,7 @@ question = QuestionType(
     check=_options.check,
     allows=frozenset({"other", "random"}),
     needs=frozenset({"options"}),
+    control="one",
     sample=Sample(
         question={"options": [{"id": "kl", "text": {"en": "Kuala Lumpur"}}, {"id": "jb", "text": {"en": "Johor"}}]},
         given={"": ["jb"]},

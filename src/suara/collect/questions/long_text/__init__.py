@@ -30,6 +30,7 @@ question = QuestionType(
     records=records,
     typed=lambda question, text: {"": [text]},
     allows=frozenset({"most"}),
+    control="lines",
     sample=Sample(
         question={"most": 40},
         given={"": ["ส่งช้ามาก"]},

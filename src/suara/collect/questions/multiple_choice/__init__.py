@@ -28,6 +28,7 @@ question = QuestionType(
     check=_options.check,
     allows=frozenset({"other", "random", "least", "most"}),
     needs=frozenset({"options"}),
+    control="many",
     sample=Sample(
         question={
             "options": [{"id": id, "text": {"en": id.title()}} for id in ("price", "speed", "service", "range")],

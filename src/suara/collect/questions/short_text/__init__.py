@@ -31,6 +31,7 @@ question = QuestionType(
     records=records,
     typed=lambda question, text: {"": [text]},
     allows=frozenset({"most"}),
+    control="line",
     sample=Sample(
         question={"most": 20},
         given={"": ["台北車站"]},

@@ -29,6 +29,7 @@ question = QuestionType(
     check=_options.check,
     allows=frozenset({"other", "random"}),
     needs=frozenset({"options"}),
+    control="one",
     sample=Sample(
         question={
             "options": [{"id": "price", "text": {"en": "Price"}}, {"id": "speed", "text": {"en": "Speed"}}],

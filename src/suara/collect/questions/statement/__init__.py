@@ -9,5 +9,6 @@ question = QuestionType(
     read=lambda question, given: None,
     records=lambda question, value: (),
     check=lambda question: "Nothing can be required of it." if question.required else "",
+    control="words",
     sample=Sample(question={"hint": {"en": "It takes one minute."}}, given={}, value=None, records=()),
 )

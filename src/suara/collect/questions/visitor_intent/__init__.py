@@ -49,6 +49,7 @@ question = QuestionType(
     check=_options.check,
     allows=frozenset({"other", "random", "several", "least", "most"}),
     needs=frozenset({"options"}),
+    control="one",
     sample=Sample(
         question={"options": [{"id": "buy", "text": {"en": "To buy"}}, {"id": "browse", "text": {"en": "To look"}}]},
         given={"": ["browse"]},

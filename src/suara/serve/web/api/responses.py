@@ -138,7 +138,8 @@ def _submission(connection: Transaction, incoming: Incoming, now: datetime) -> S
         raise SurveyError(f"There is no published survey {incoming.survey!r}.", "Publish it.")
     at = _moment(incoming.answered_at, now)
     return Submission(
-        response=incoming.response or secrets.token_hex(16),
+        # An id of the program's own could be a name that it knows the person by.
+        response=(not kept.anonymous and incoming.response) or secrets.token_hex(16),
         survey=incoming.survey,
         version=kept.version,
         given={id: _given(value) for id, value in incoming.answers.items()},

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from suara.collect.responses import Received, Submission, receive
+from suara.collect.responses import Received, Submission, receive, response_of
 from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.store import invitations, responses, surveys
@@ -115,8 +113,7 @@ class Desk:
 
     def _slip_of(self, invitation: Row[Any]) -> Slip:
         """The slip of an invitation: one response, from however many devices it is opened."""
-        key = bytes.fromhex(self.ledger.secret)
-        own = hmac.new(key, b"response:" + invitation.invitation.encode(), sha256).hexdigest()[:32]
+        own = response_of(self.ledger.secret, invitation.invitation)
         return Slip(own, invitation.started_at or _now())
 
     def submit(

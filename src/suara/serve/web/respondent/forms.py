@@ -10,8 +10,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from starlette.exceptions import HTTPException
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from starlette.requests import Request
 
 MOST_BYTES = 200_000
 MOST_FIELDS = 500
@@ -58,6 +62,19 @@ def fields(body: bytes) -> dict[str, list[str]]:
     for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"):
         found.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
     return found
+
+
+async def sent(request: Request) -> dict[str, list[str]]:
+    """The fields of the form in a request; 413 where it is too much, 400 where it is none."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413)
+    try:
+        return fields(body)
+    except (ValueError, UnicodeDecodeError) as fault:
+        raise HTTPException(400) from fault
 
 
 def by_question(given: Mapping[str, list[str]]) -> dict[str, dict[str, list[str]]]:

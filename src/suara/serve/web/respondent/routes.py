@@ -56,7 +56,7 @@ async def look(request: Request) -> Response:
 
 async def send(request: Request) -> Response:
     """Keep what a form holds, then go on to the next page."""
-    given = await _form(request)
+    given = await forms.sent(request)
     desk, token = _desk(request), _token(request)
     form = "".join(given.get(forms.SLIP, []))
     visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token, form)
@@ -199,20 +199,6 @@ def _desk(request: Request) -> Desk:
 
 def _token(request: Request) -> str | None:
     return request.path_params.get("token")
-
-
-async def _form(request: Request) -> dict[str, list[str]]:
-    from starlette.exceptions import HTTPException
-
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > forms.MOST_BYTES:
-            raise HTTPException(413)
-    try:
-        return forms.fields(body)
-    except (ValueError, UnicodeDecodeError) as fault:
-        raise HTTPException(400) from fault
 
 
 def _chosen(request: Request, visit: Visit) -> dict[str, Any]:

@@ -18,6 +18,8 @@ MADE = (
     asking.outbox,
     asking.opt_outs,
     asking.suppressions,
+    asking.heard,
+    asking.dialogues,
     asking.candidates,
     asking.decisions,
     asking.marks,

@@ -1,0 +1,1 @@
+"""The website pop-up: its scripts, made small as they are served, and the way in for its answers."""
