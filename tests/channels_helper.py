@@ -27,6 +27,7 @@ from aiosmtpd.smtp import SMTP
 from suara import settings as settings_file
 from suara.serve.python import Workspace
 from suara.serve.web.app import application
+from suara.store import responses
 
 HERE = "127.0.0.1"
 # Who may be asked when is tested elsewhere: here everybody may, at any hour.
@@ -79,6 +80,12 @@ def rows(ws: Workspace, table: str) -> list[dict[str, Any]]:
     """All rows of a table of the ledger."""
     with ws.ledger.reading() as connection:
         return [dict(row._mapping) for row in connection.exec_driver_sql(f"SELECT * FROM {table}")]
+
+
+def answered(ws: Workspace) -> dict[str, Any]:
+    """What was answered, by question, in a workspace with one response."""
+    with ws.ledger.reading() as connection:
+        return {k: v for row in rows(ws, "responses") for k, v in responses.values(connection, row["response"]).items()}
 
 
 class Clock:

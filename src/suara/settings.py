@@ -110,6 +110,24 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sms_country: Annotated[
         str, Meta(description="country's calling code of telephone numbers that begin with a zero, such as 66")
     ] = ""
+    telegram_token: Annotated[str, Meta(description="token of the Telegram bot")] = ""
+    telegram_secret: Annotated[
+        str, Meta(description="secret_token that the bot's webhook at /hooks/telegram was set with")
+    ] = ""
+    telegram_api: Annotated[str, Meta(description="where the Telegram Bot API is")] = "https://api.telegram.org"
+    whatsapp_number: Annotated[str, Meta(description="phone number ID of the WhatsApp business account")] = ""
+    whatsapp_token: Annotated[str, Meta(description="access token of the WhatsApp Cloud API")] = ""
+    whatsapp_secret: Annotated[str, Meta(description="app secret that signs what comes to /hooks/whatsapp")] = ""
+    whatsapp_verify: Annotated[str, Meta(description="verify token of the webhook at /hooks/whatsapp")] = ""
+    whatsapp_template: Annotated[
+        str, Meta(description="approved template of invitations by WhatsApp: {{1}} is the question, {{2}} the link")
+    ] = ""
+    whatsapp_api: Annotated[str, Meta(description="where the WhatsApp Cloud API is, with its version")] = (
+        "https://graph.facebook.com/v23.0"
+    )
+    line_token: Annotated[str, Meta(description="channel access token of the LINE official account")] = ""
+    line_secret: Annotated[str, Meta(description="channel secret that signs what comes to /hooks/line")] = ""
+    line_api: Annotated[str, Meta(description="where the LINE Messaging API is")] = "https://api.line.me"
     drip: Annotated[dict[str, int], Meta(description="most invitations and reminders a minute, by channel")] = {}
     ask_relationship_days: Annotated[
         float, Meta(description="days after its invitation or answer until a relationship survey asks again", ge=0)

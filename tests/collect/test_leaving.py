@@ -1,7 +1,14 @@
 """At the moment of sending: looked at again, dropped or delayed, and the one reminder."""
 
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from socket import socket
 
+import pytest
+from aiosmtpd.controller import Controller
+
+import suara
+from suara.collect.sending import Sender
 from suara.store import surveys
 from who_helper import NOON, answered, asked, known, published, sent, table
 
@@ -140,3 +147,51 @@ def test_two_messages_due_at_once_do_not_both_go(ws):
     asked(ws, "other", "c1", at=NOON + DAY)
     assert len(sent(ws, NOON + 2 * DAY)) == 1
     assert [rule for rule, _ in decisions(ws, "delayed")] == ["floor"]
+
+
+class Postbox:
+    """Keeps the mail that arrives."""
+
+    def __init__(self):
+        self.subjects = []
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  as aiosmtpd asks
+        self.subjects.append(str(message_from_bytes(envelope.content, policy=policy.default)["Subject"]))
+        return "250 kept"
+
+
+@pytest.fixture
+def mailing(tmp_path):
+    """A workspace whose mail goes to a server on loopback, and what arrives there."""
+    box = Postbox()
+    with socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    mail = {"mail_server": f"smtp://127.0.0.1:{port}", "mail_from": "ask@acme.example", "address": "http://a.example"}
+    with suara.create(tmp_path / "mailing", timezone="Asia/Bangkok", **mail) as workspace:
+        yield workspace, box
+    controller.stop()
+
+
+def test_invitation_and_reminder_arrive_by_mail_once_each_whoever_looks_how_often(mailing):
+    ws, box = mailing
+    known(ws, "c1")
+    asked(ws, published(ws), "c1")
+    arrived = []
+    for hour in range(24 * 8):
+        Sender(ws.ledger, ws.settings, lambda hour=hour: NOON + hour * HOUR).send_due()
+        arrived += [hour] * (len(box.subjects) - len(arrived))
+    assert arrived == [0, 24 * 5]
+
+
+def test_a_mail_to_somebody_who_opted_out_meanwhile_never_leaves(mailing):
+    ws, box = mailing
+    known(ws, "c1")
+    asked(ws, published(ws), "c1")
+    ws.contacts.opt_out("c1")
+    assert Sender(ws.ledger, ws.settings, lambda: NOON).send_due() == 0
+    assert box.subjects == []
+    assert decisions(ws, "dropped") == [("opted_out", None)]
+    assert table(ws, "invitations")[0]["bounced_at"] is None

@@ -217,7 +217,7 @@ def test_an_invitation_that_has_run_out_is_not_sent(tmp_path: Path, server: tupl
     send, clock = sender(ws)
     clock.on(days=31)
     assert send.send_due() == 0
-    assert states(ws) == {"dead": 1}
+    assert states(ws) == {"dropped": 1}
 
 
 def test_one_connection_carries_many_mails(tmp_path: Path, server: tuple[MailServer, str]):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from suara.collect.surveys.reading import convert
 from suara.records import KINDS
 from suara.store import invitations, journal, responses, surveys
+from suara.store.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +27,14 @@ INVITED = ("delivered_at", "opened_at", "started_at", "answered_at", "bounced_at
 
 def feed(intake: Intake, now: datetime | None = None) -> int:
     """Take what waits and is due (now, UTC) to the warehouse; the number of records delivered."""
-    ledger, delivered = intake.ledger, 0
-    now = now or datetime.now(UTC).replace(tzinfo=None)
-    if not ledger.exists:
+    if not intake.ledger.exists:
         return 0
+    with turn(intake.folder):
+        return _fed(intake, now or datetime.now(UTC).replace(tzinfo=None))
+
+
+def _fed(intake: Intake, now: datetime) -> int:
+    ledger, delivered = intake.ledger, 0
     while True:
         with ledger.reading() as connection:
             entries = journal.waiting(connection, now, MOST)

@@ -25,6 +25,7 @@ Meanwhile = dict[str, list[tuple[str, "datetime"]]]
 
 def invite(connection: Transaction, asking: Asking, wanted: Sequence[Wanted], now: datetime) -> list[Decision]:
     """Ask those of a batch who may be asked, in the caller's transaction: one decision for each, in order."""
+    decisions.alone(connection)
     known = facts(connection, asking, wanted, now)
     pace = Pace.of(connection, asking.survey.survey, asking.survey.ask.drip, now)
     invited: list[dict[str, Any]] = []

@@ -224,6 +224,8 @@ class Workspace:
         """Forget a person (id, address or telephone number) everywhere; detach keeps the facts without the person."""
         from suara.store.keeping.erase import erase
 
+        with suppress(SuaraError):  # what is to stay without the person must be there first
+            self.feed()
         receipt = erase(self.folder, self.warehouse, self.ledger, customer, mode)
         self._keep_up()
         return receipt

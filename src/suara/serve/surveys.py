@@ -54,6 +54,18 @@ class Surveys:
         """Where the public pages are: by the settings, else on this machine."""
         return (self.settings.address or HERE).rstrip("/")
 
+    @property
+    def popup_tag(self) -> str:
+        """The line that a website carries for its pop-ups."""
+        return f'<script async src="{self.address}/popup.js"></script>'
+
+    @property
+    def customer_key(self) -> str:
+        """The key with which a website's server signs the ids of its customers, for pop-ups. Keep it secret."""
+        from suara.collect.channels.popup import customers
+
+        return customers.key(self.ledger.secret)
+
     def publish(self, definition: str | Path | Mapping[str, Any] | Survey) -> Published:
         """Publish a definition (a file, plain values or a Survey) as the newest version of its survey."""
         from suara.collect.surveys.definition import Survey
@@ -122,6 +134,18 @@ class Surveys:
         if found is None:
             raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
+
+    def link(self, survey: str, *, kiosk: bool = False) -> str:
+        """The address of a survey's public page; of a kiosk's it begins anew for the next person."""
+        from suara.errors import SurveyError
+        from suara.serve.web.respondent.kiosk import NAME, USUAL
+        from suara.store import surveys
+
+        with self.ledger.reading() as connection:
+            if surveys.get(connection, survey) is None:
+                remedy = "`suara survey list` shows those there are."
+                raise SurveyError(f"There is no survey {survey!r}.", remedy)
+        return f"{self.address}/s/{survey}{f'?{NAME}={USUAL}' if kiosk else ''}"
 
     def invite(
         self, survey: str, *customers: str, channel: str = "", force: bool = False, **dimensions: Any

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from suara.store.asking_tables import decisions
 
@@ -39,6 +39,15 @@ class Decision:
 
 
 NAMES = tuple(Decision.__dataclass_fields__)
+
+
+def alone(connection: Connection) -> None:
+    """Let no other transaction decide until this one ends: what it knows of people stays true.
+
+    SQLite has one writer as it is; where there may be several, whoever decides waits for the others.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(current_schema() || '.decisions'))"))
 
 
 def add(connection: Connection, made: Sequence[Decision]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 import secrets as randomness
 import unicodedata
@@ -18,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from suara.errors import KeepingError
 from suara.store import asking_tables, door_tables
 from suara.store.anonymity import SHED
+from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
 from suara.store.upsert import insert_new, put_all
@@ -66,12 +65,12 @@ class Ledger:
     def secret(self) -> str:
         """The key of this workspace's hashes: 64 random hexadecimal digits, made once."""
         with self.writing() as connection:
-            insert_new(connection, secrets, [{"name": "hash", "value": randomness.token_hex(32)}])
-            return str(connection.execute(select(secrets.c.value).where(secrets.c.name == "hash")).scalar_one())
+            insert_new(connection, secrets, [{"name": SECRET, "value": randomness.token_hex(32)}])
+            return str(connection.execute(select(secrets.c.value).where(secrets.c.name == SECRET)).scalar_one())
 
     def keyed(self, value: str) -> str:
         """A hash of a value that only this workspace can work out: 64 hexadecimal digits."""
-        return hmac.new(bytes.fromhex(self.secret), value.encode(), hashlib.sha256).hexdigest()
+        return keyed(self.secret, value)
 
     def hashing(self) -> Callable[[str], str]:
         """`keyed` with its key at hand, for use inside a transaction."""

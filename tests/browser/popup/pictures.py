@@ -1,4 +1,4 @@
-"""Pictures of the pop-up, to be looked at: python tests/browser/popup/pictures.py FOLDER (run from the repository)."""
+"""Pictures of the pop-up, to be looked at: PYTHONPATH=src:tests python -m browser.popup.pictures FOLDER."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-
-sys.path[:0] = [str(Path(__file__).resolve().parents[2])]
 
 from playwright.sync_api import sync_playwright
 
@@ -18,7 +16,6 @@ from serving import served
 
 SURVEY = Path(__file__).resolve().parents[3] / "examples" / "surveys" / "after-checkout.yaml"
 WIDTHS = {"phone": (390, 844), "laptop": (1440, 900)}
-PLACES = {"phone": "end", "laptop": "end"}
 
 
 def pictures(folder: Path) -> None:

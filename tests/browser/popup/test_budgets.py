@@ -8,23 +8,46 @@ from typing import Any
 import pytest
 
 from suara.collect.surveys.definition import Popup
+from suara.collect.surveys.reading import read
 from suara.serve.web.popup import scripts
 
 pytestmark = pytest.mark.slow
 
 
-def test_it_takes_two_requests_and_eight_kilobytes_of_ours_alone(stand):
-    stand.publish(popup={"urls": ["/*", "!/checkout*"], "seconds": 1, "attributes": {"plan": "pro"}})
+SURVEY = Path(__file__).parents[3] / "examples" / "surveys" / "after-checkout.yaml"
+
+
+@pytest.mark.parametrize("language", ["en", "th", "zh-Hant"])
+def test_it_takes_two_requests_and_eight_kilobytes_of_ours_alone(stand, language):
+    stand.site.language = language
+    stand.ws.surveys.publish(read(SURVEY))
     asked: list[Any] = []
     stand.page.on("response", lambda one: asked.append(one))  # noqa: PLW0108  the driver marks what it is given
-    stand.go("/")
-    stand.suara("set", {"plan": "pro"})
+    stand.go("/thank-you?suara-preview=after-checkout")
     stand.appears()
     bodies = [gzip.compress(one.body(), 9) for one in asked if not one.url.startswith(stand.site.origin)]
     assert {one.url.split("/")[2] for one in asked} == {stand.site.origin[7:], stand.site.suara[7:]}
     assert len(bodies) == 2
     assert len(bodies[0]) <= 2_500
     assert sum(map(len, bodies)) <= 8_000
+
+
+def test_the_rules_of_four_surveys_fit_before_anybody_qualifies(stand):
+    rules = {
+        "urls": ["/shop/*", "!/shop/staff*"],
+        "seconds": 5,
+        "scroll": 50,
+        "attributes": {"plan": "pro"},
+        "share": 20,
+    }
+    for number in range(4):
+        stand.publish(f"survey-{number}", popup=rules | {"events": [f"event-{number}"], "priority": number})
+    asked: list[Any] = []
+    stand.page.on("response", lambda one: asked.append(one))  # noqa: PLW0108  as above
+    stand.go("/shop/shoes")
+    assert stand.absent()
+    (loader,) = [gzip.compress(one.body(), 9) for one in asked if not one.url.startswith(stand.site.origin)]
+    assert len(loader) <= 2_500
 
 
 def test_nothing_of_the_page_moves(stand):

@@ -14,7 +14,8 @@ def test_a_tab_that_is_closed_loses_nothing(stand):
     asked.get_by_role("radio", name="3", exact=True).check()
     asked.get_by_role("button", name="Next").click()
     asked.get_by_role("textbox").type("half a sen")
-    stand.page.close(run_before_unload=True)
+    with stand.page.expect_event("close"):
+        stand.page.close(run_before_unload=True)
     assert stand.arrives({"recommend": 3, "mend": "half a sen"})
 
 

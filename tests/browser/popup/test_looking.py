@@ -13,7 +13,7 @@ def test_a_preview_shows_at_once_counts_nothing_and_leaves_nothing(stand):
     asked.get_by_role("button", name="Send").click()
     assert stand.arrives({"recommend": 10})
     assert stand.kept()[0][0].flags == ["test"]
-    assert stand.page.evaluate("localStorage.length") == 0
+    stand.page.wait_for_function("localStorage.length === 0")
 
 
 def test_the_debug_overlay_says_why_each_survey_does_not_show(stand):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 import suara
-from asking_helper import SENT, all_of, answer, form, invited, rows, slip_in, survey
+from asking_helper import SENT, all_of, answer, form, invitation_of, invited, rows, slip_in, survey
 from serving import served
 from suara.collect.feed import feed
 from suara.collect.responses import Submission, receive
@@ -202,7 +202,7 @@ def sent(ws, **more):
     """Somebody invited whose invitation waits for the warehouse, as sending leaves it."""
     link = invited(ws, sent_at=None, **more)
     with ws.ledger.writing() as connection:
-        mark(connection, f"i-{more['customer']}", "sent_at", SENT)
+        mark(connection, invitation_of(more["customer"]), "sent_at", SENT)
     return link
 
 
@@ -225,7 +225,7 @@ def test_using_a_link_makes_no_entry_that_waits_beside_the_answer(ws):
     before = rows(ws)["journal"]
     with ws.ledger.writing() as connection:
         for moment in ("opened_at", "started_at", "answered_at"):
-            mark(connection, "i-c1", moment, now())
+            mark(connection, invitation_of("c1"), moment, now())
     assert rows(ws)["journal"] == before
 
 
@@ -241,7 +241,12 @@ def test_a_page_that_saves_on_the_way_does_not_use_the_link_up(ws):
     invited(ws, customer="c1")
     at = now()
     common = {"response": "ab" * 16, "survey": "after-visit", "version": 1, "at": at, "started_at": at}
-    given = {"given": {"recommend": {"": ["9"]}}, "channel": "email", "language": "en", "invitation": "i-c1"}
+    given = {
+        "given": {"recommend": {"": ["9"]}},
+        "channel": "email",
+        "language": "en",
+        "invitation": invitation_of("c1"),
+    }
     with ws.ledger.writing() as connection:
         receive(connection, Submission(**common, **given, page=None))
     assert rows(ws)["responses"] == 0

@@ -33,6 +33,7 @@ def may_leave(
 
     One that may is counted as sent from here on, so that no other message to the person slips in between.
     """
+    decisions.alone(connection)
     row = invitations.get(connection, message.invitation)
     if row is None:
         outbox.dropped(connection, message.message, "There is no such invitation any more.")
@@ -85,7 +86,8 @@ def _against(
     if row.expires_at <= now:
         return replace(told, rule="expired", detail="The invitation has run out.")
     reminds = message.purpose == REMIND
-    kept = asking(connection, settings, keyed, row.survey, channel=message.channel, forced=row.forced)
+    how = {"channel": message.channel, "forced": row.forced}
+    kept = asking(connection, settings, keyed, row.survey, **how, rivals=False)
     wanted = Wanted(row.customer, row.occasion)
     known = facts(connection, kept, [wanted], now, besides=row.invitation)
     if reminds and row.asked_at:

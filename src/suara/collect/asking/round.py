@@ -116,6 +116,7 @@ class Round:
         there = self._standing(survey, batch)
         with self._transaction() as connection:
             if not self.dry:
+                decisions.alone(connection)
                 waits = candidates.still_waiting(connection, survey.survey, [one.occasion for one in batch])
                 batch = [one for one in batch if one.occasion in waits]
             wanted = [Wanted(c.customer, c.occasion, there[c.occasion]) for c in batch if c.occasion in there]

@@ -55,8 +55,12 @@ def asking(
     channel: str = "",
     forced: bool = False,
     in_hours: bool = True,
+    rivals: bool = True,
 ) -> Asking:
-    """A published survey as it is asked now; by one channel where it is named. Others are a SurveyError."""
+    """A published survey as it is asked now; by one channel where it is named. Others are a SurveyError.
+
+    Without `rivals` those are not looked for, as where the decision is made already.
+    """
     kept = surveys.get(connection, survey)
     if kept is None:
         raise SurveyError(f"There is no published survey {survey!r}.", "`suara survey list` shows those there are.")
@@ -76,7 +80,7 @@ def asking(
         hours=hours_for(definition, settings),
         channels=channels,
         full=_full(connection, definition),
-        rivals=_rivals(connection, definition, settings),
+        rivals=_rivals(connection, definition, settings) if rivals else {},
         opens_at=_midnight(ask.since, settings),
         closes_at=_midnight(ask.until + day, settings) if ask.until else None,
         forced=forced,

@@ -12,6 +12,8 @@ from suara.collect.channels._channel import DeferredError, RefusedError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from suara.collect.channels._channel import Verdict
+
 PATIENCE = 30.0
 MOST_BYTES = 100_000
 # The other side has the message already: it was told twice, which is as good as once.
@@ -23,13 +25,12 @@ def posted(
     body: Mapping[str, Any],
     headers: Mapping[str, str],
     *,
-    bad_address: Callable[[int, Any], bool] = lambda _status, _reply: False,
-    passed: frozenset[int] = frozenset({THERE_ALREADY}),
+    meaning: Callable[[int, Any], Verdict | None] = lambda _status, _reply: None,
 ) -> Any:
     """Post JSON; what was replied. Redirects are not followed: they could lead anywhere with our key.
 
     2xx is done. 401, 403 and 404 say that the settings are wrong, 429 and 5xx that the other side has no time: the
-    channel is down. Any other 4xx refuses this message; `bad_address` says of which replies the address is to blame.
+    channel is down. Any other 4xx refuses this message; `meaning` knows better of some replies.
     """
     try:
         status, reply = _exchange(url, json.dumps(body, ensure_ascii=False).encode(), headers)
@@ -37,14 +38,15 @@ def posted(
         raise DeferredError(f"Nobody is there: {fault}", down=True) from fault
     except (OSError, http.client.HTTPException, ValueError) as fault:
         raise DeferredError(f"The other side went away: {type(fault).__name__} {fault}".strip()) from fault
-    if 200 <= status < 300 or status in passed:
+    if 200 <= status < 300 or status == THERE_ALREADY:
         return reply
     said = f"{status} {json.dumps(reply, ensure_ascii=False) if reply else ''}".strip()[:500]
-    if bad_address(status, reply):
-        raise RefusedError(said, address=True)
-    if status in {401, 403, 404, 429} or 300 <= status < 400:
+    meant = meaning(status, reply)
+    if meant in {"address", "message"}:
+        raise RefusedError(said, address=meant == "address")
+    if (meant is None and status in {401, 403, 404, 429}) or 300 <= status < 400:
         raise DeferredError(said, down=True)
-    raise DeferredError(said) if status >= 500 else RefusedError(said)
+    raise DeferredError(said) if meant == "later" or status >= 500 else RefusedError(said)
 
 
 def _exchange(url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, Any]:

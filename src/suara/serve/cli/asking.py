@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,6 +37,23 @@ def list_(json: Json = False, workspace: Folder = None) -> int:
 
 
 @group.command()
+def popup(
+    key: Annotated[
+        bool, typer.Option("--key", help="Print the key that proves customers instead. It is a secret.")
+    ] = False,
+    workspace: Folder = None,
+) -> int:
+    """Print the line that a website carries for its pop-ups."""
+    from suara.collect.channels import CHANNELS
+
+    with opened(workspace) as ws:
+        print(ws.surveys.customer_key if key else ws.surveys.popup_tag)
+        if lacking := CHANNELS["popup"].ready(ws.settings):
+            note(f"Before pop-ups can ask, suara.toml needs: {lacking}.")
+    return 0
+
+
+@group.command()
 def show(
     survey: Annotated[str, typer.Argument(help="The survey.")],
     json: Json = False,
@@ -54,6 +72,24 @@ def show(
     terminal.show(terminal.listing(head, rows))
     flagged = f", {found.flagged:,} flagged and not counted" if found.flagged else ""
     note(f"Version {found.version}: {found.started:,} started, {found.complete:,} complete{flagged}.")
+    return 0
+
+
+@group.command()
+def link(
+    survey: Annotated[str, typer.Argument(help="The survey.")],
+    qr: Annotated[Path | None, typer.Option(help="Write it as a QR code too, to an .svg or .png file.")] = None,
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="For a device that many use: it begins anew.")] = False,
+    workspace: Folder = None,
+) -> int:
+    """Print the address of a survey's public page, for a poster, a receipt or a kiosk."""
+    from suara.serve.qr import drawn
+
+    with opened(workspace) as ws:
+        address = ws.surveys.link(survey, kiosk=kiosk)
+    if qr:
+        drawn(address, qr)
+    print(address)
     return 0
 
 

@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.errors import KeepingError
-from suara.store.keeping import residue, theirs
+from suara.store.keeping import asked, residue
 from suara.store.keeping.backup import BACKUPS
 from suara.store.keeping.spill import sweep
+from suara.store.keyed import looks_like_address
+from suara.store.turns import turn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +51,16 @@ def erase(folder: Path, warehouse: Warehouse, ledger: Ledger, customer: str, mod
         raise KeepingError(f"There is no erasure called {mode!r}.", "Choose delete or detach.")
     own_id = _resolved(ledger, customer)
     told = [customer, own_id, *ledger.person(own_id).values()]
-    removed = _from_warehouse(warehouse, own_id, mode)
+    with turn(folder):
+        return _erased(folder, warehouse, ledger, customer, own_id, told, mode)
+
+
+def _erased(
+    folder: Path, warehouse: Warehouse, ledger: Ledger, customer: str, own_id: str, told: list[str], mode: Mode
+) -> Receipt:
+    # The ledger first: nothing that is there can be fed again.
+    removed = _from_ledger(ledger, own_id, mode)
+    removed |= _from_warehouse(warehouse, own_id, mode)
     removed |= residue.clean(folder, told)
     removed |= _old_backups(folder) if removed or ledger.person(own_id) else {}
     fields = ledger.forget(own_id)
@@ -69,10 +80,19 @@ def _resolved(ledger: Ledger, customer: str) -> str:
     """The id of a person; an address or telephone number is looked up in the ledger."""
     if ledger.person(customer):
         return customer
-    found = ledger.find(customer) if theirs.looks_like_address(customer) else []
+    found = ledger.find(customer) if looks_like_address(customer) else []
     if len(found) > 1:
         raise KeepingError(f"{len(found)} customers share {customer}: {', '.join(found)}.", "Give the id of one.")
     return found[0] if found else customer
+
+
+def _from_ledger(ledger: Ledger, customer: str, mode: Mode) -> dict[str, int]:
+    """Remove what was asked of a person and answered by them."""
+    if not ledger.exists:
+        return {}
+    ledger.keyed(customer)  # makes the secret, where there is none: an opt-out is kept by it
+    with ledger.writing() as connection:
+        return asked.forget(connection, customer, detach=mode == "detach")
 
 
 def _from_warehouse(warehouse: Warehouse, customer: str, mode: Mode) -> dict[str, int]:

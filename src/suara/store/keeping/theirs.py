@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from suara.records import KINDS
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 LINKS = ("invitation", "response", "session", "ticket", "visitor")
 TYPED = ("text",)
 IDENTIFYING = ("visitor",)
-ADDRESS = re.compile(r"[^@\s]+@[^@\s]+|\+?[\d\s()./-]{6,}")
-
-
-def looks_like_address(value: str) -> bool:
-    """Whether a value is written like an e-mail address or a telephone number."""
-    return bool(ADDRESS.fullmatch(value.strip()))
 
 
 def remove(connection: DuckDBPyConnection, customer: str, *, detach: bool) -> dict[str, int]:

@@ -52,11 +52,12 @@ def send(message: Outgoing, settings: Settings) -> None:
     text = message.body or short(message, settings)
     body = {"id": message.message, "to": message.address, "text": text, "parts": segments(text).parts}
     headers = {"Authorization": f"Bearer {settings.sms_key}", "Idempotency-Key": message.message}
-    posted(settings.sms_gateway, body, headers, bad_address=_bad_number)
+    posted(settings.sms_gateway, body, headers, meaning=_meaning)
 
 
-def _bad_number(status: int, reply: Any) -> bool:
-    return status in {400, 422} and isinstance(reply, dict) and reply.get("code") in BAD_NUMBER
+def _meaning(status: int, reply: Any) -> Verdict | None:
+    blamed = status in {400, 422} and isinstance(reply, dict) and reply.get("code") in BAD_NUMBER
+    return "address" if blamed else None
 
 
 def receive(headers: Mapping[str, str], body: bytes, now: datetime, settings: Settings) -> Sequence[Event]:

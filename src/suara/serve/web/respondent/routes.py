@@ -17,7 +17,7 @@ from suara.collect.surveys.branching import ending
 from suara.collect.surveys.piping import spoken
 from suara.collect.surveys.wording import chosen_language, said
 from suara.languages import language
-from suara.serve.web.respondent import forms
+from suara.serve.web.respondent import forms, kiosk
 from suara.serve.web.respondent.pages import form_page, notice, policy
 from suara.store import invitations, opt_outs
 
@@ -83,7 +83,8 @@ def _onward(request: Request, visit: Visit, code: str, *, done: bool) -> Respons
     token = None if visit.survey.anonymous else _token(request)
     own = token or forms.signed(visit.slip, request.app.state.secret)
     said_so = visit.survey.anonymous or "lang" in request.query_params
-    query = urlencode({**({"lang": code} if said_so else {}), **({DONE: 1} if done else {})})
+    carried = _carried(request, visit) | ({"lang": code} if said_so else {}) | ({DONE: "1"} if done else {})
+    query = urlencode(carried)
     return RedirectResponse(
         f"/s/{request.path_params['survey']}/{own}{'?' if query else ''}{query}", 303, headers=HEADERS
     )
@@ -142,10 +143,11 @@ def _page(
     assert visit.survey
     assert visit.slip
     slip, score = forms.signed(visit.slip, request.app.state.secret), request.query_params.get("score", "")
+    idle = kiosk.idle(request)
     html = form_page(
         visit.survey,
         page,
-        action=str(request.url.path) + (f"?lang={request.query_params['lang']}" if _wished(request, visit) else ""),
+        action=str(request.url.path) + (f"?{urlencode(carried)}" if (carried := _carried(request, visit)) else ""),
         slip=slip,
         code=_code(request, visit),
         business=request.app.state.business,
@@ -155,13 +157,23 @@ def _page(
         typed=typed,
         resume=f"/s/{request.path_params['survey']}/{_token(request) or slip}",
         saved=bool(visit.values),
-        query=f"&score={quote(score)}" if score else "",
+        query=(f"&score={quote(score)}" if score else "") + (f"&{kiosk.NAME}={idle}" if idle else ""),
     )
-    return _html(html, 422 if faults else 200)
+    return kiosk.begun_anew(request, _html(html, 422 if faults else 200), over=False)
+
+
+def _carried(request: Request, visit: Visit) -> dict[str, str]:
+    """What a form's address carries on of the page's: the language that was wished for, and the kiosk."""
+    wished = {"lang": request.query_params["lang"]} if _wished(request, visit) else {}
+    return wished | ({kiosk.NAME: str(idle)} if (idle := kiosk.idle(request)) else {})
 
 
 def _closed(request: Request, visit: Visit) -> Response:
     """What is said where nothing is asked: thanks to whoever has just finished."""
+    return kiosk.begun_anew(request, _over(request, visit), over=True)
+
+
+def _over(request: Request, visit: Visit) -> Response:
     if visit.state == "already" and visit.survey:
         return (
             _thanks(request, visit) if DONE in request.query_params else _notice(_code(request, visit), "already", 200)
