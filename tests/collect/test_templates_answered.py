@@ -69,7 +69,9 @@ def test_the_metrics_read_what_the_templates_ask(ws: Workspace) -> None:
     ws.feed()
     asked = ("nps", "csat_mean", "csat_mean_1_10", "ces_ease_mean", "ces_effort_mean", "completion_rate")
     found: dict[str, Any] = {row["metric"]: row for row in ws.measure(*asked).rows}
-    assert (found["completion_rate"]["value"], found["completion_rate"]["n"]) == (100, 2 * len(names()))
+    # What is anonymous goes to the warehouse later, where nobody can tell whose it is.
+    known = [name for name in names() if not template(name).anonymous]
+    assert (found["completion_rate"]["value"], found["completion_rate"]["n"]) == (100, 2 * len(known))
     assert all(found[metric]["n"] >= 2 for metric in asked)
     assert found["nps"]["value"] == 0
     assert {row["item"] for row in ws.measure("visitor_intent").rows} >= {"information", "cash"}

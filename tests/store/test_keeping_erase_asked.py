@@ -9,7 +9,7 @@ import suara
 from asking_helper import SENT, all_of, invitation_of, invited, rows, survey
 from suara.collect import feed as feeding
 from suara.collect.responses import Submission, receive
-from suara.store import opt_outs, outbox
+from suara.store import opt_outs, outbox, suppressions
 from suara.store.asking_tables import answers, invitations, journal, responses
 from suara.store.asking_tables import opt_outs as opted_out
 from suara.store.ledger_tables import metadata
@@ -42,6 +42,8 @@ def answered(ws, customer="canary-id-71", said="canary wrote this", response="ab
     ws.ledger.remember([(customer, "email", f"{said.split()[0]}.mail@example.com"), (customer, "name", "Canary Tan")])
     invited(ws, customer=customer, dimensions={"agent": "ann"})
     sent = outbox.Message(f"m-{customer}", "email", "invite", invitation_of(customer), 0)
+    address = f"{said.split()[0]}.mail@example.com"
+    reply = outbox.Message(f"r-{response}", "chat", "reply:1", "", 0, address, f"You wrote: {said}")
     submission = Submission(
         response=response,
         survey="after-visit",
@@ -56,10 +58,14 @@ def answered(ws, customer="canary-id-71", said="canary wrote this", response="ab
         customer=customer,
         dimensions={"agent": "ann"},
     )
+    keyed = ws.ledger.hashing()
     with ws.ledger.writing() as connection:
-        outbox.add(connection, sent, SENT)
+        outbox.add_all(connection, [(sent, SENT), (reply, SENT)])
         outbox.dead(connection, sent.message, f"550 {said.split()[0]}.mail@example.com is unknown")
         receive(connection, submission)
+        suppressions.add(
+            connection, ws.ledger.keyed, f"{said.split()[0]}.mail@example.com", "email", SENT, f"550 {said}"
+        )
         opt_outs.add(connection, customer, SENT, "link", invitation=invitation_of(customer))
     return submission
 
@@ -113,7 +119,7 @@ def test_deleting_leaves_no_row(either):
     either.erase("canary-id-71")
     kept = {name: n for name, n in rows(either).items() if n}
     # Two hashes of the opt-out: of the id, and of the address.
-    assert kept == {"surveys": 1, "survey_versions": 1, "opt_outs": 2, "secrets": 1, "receipts": 1}
+    assert kept == {"surveys": 1, "survey_versions": 1, "opt_outs": 2, "suppressions": 1, "secrets": 1, "receipts": 1}
 
 
 def test_detaching_keeps_the_response_and_its_score(ws):
@@ -161,7 +167,7 @@ def test_the_receipt_counts_the_rows_of_each_table(ws):
         "ledger.responses": 1,
         "ledger.invitations": 1,
         "ledger.tokens": 1,
-        "ledger.outbox": 1,
+        "ledger.outbox": 2,
     }
 
 
@@ -207,6 +213,7 @@ def test_every_table_that_may_hold_a_person_is_reached(ws):
     """A table of the ledger names persons by one of these columns, or holds none."""
     of_persons = {"customer", "invitation", "response"}
     others = {"surveys", "survey_versions", "secrets", "receipts", "journal", "api_keys", "replies", "alembic_version"}
+    others |= {"suppressions", "heard", "marks"}  # hashes of addresses, ids of channels, how far records were read
     unreached = {t.name for t in metadata.sorted_tables if not of_persons & set(t.c.keys())} - others
     assert unreached == set()
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 msgspec.json.Decoder(Survey)
 
 TEXTS = ("text", "hint", "title", "low", "high", "subject", "greeting", "reminder")
-# They name questions and columns, which may be called like a text.
-CONDITIONS = ("when", "show_if", "where")
+# Whatever the names in these are, no text is among them.
+AS_THEY_ARE = ("when", "show_if", "where", "attributes", "ask")
 
 
 def read(path: Path) -> Survey:
@@ -148,7 +148,7 @@ def _with_texts(value: Any, changed: Callable[[Any], Any]) -> Any:
     """Plain values with each text changed."""
     if isinstance(value, dict):
         return {
-            str(k): v if k in (*CONDITIONS, "ask") else changed(v) if k in TEXTS else _with_texts(v, changed)
+            str(k): v if k in AS_THEY_ARE else changed(v) if k in TEXTS else _with_texts(v, changed)
             for k, v in value.items()
         }
     return [_with_texts(item, changed) for item in value] if isinstance(value, (list, tuple)) else value

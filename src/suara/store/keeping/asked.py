@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table, delete, select, update
 
 from suara.store import opt_outs
-from suara.store.asking_tables import answers, invitations, journal, responses
+from suara.store.asking_tables import answers, dialogues, invitations, journal, outbox, responses, suppressions
 from suara.store.asking_tables import opt_outs as opted_out
 from suara.store.keeping.theirs import TYPED
+from suara.store.keyed import by, looks_like_address
 from suara.store.ledger_tables import metadata, people
 from suara.store.parts import parts
 
@@ -32,8 +33,8 @@ def forget(connection: Connection, customer: str, *, detach: bool) -> dict[str, 
     for some in parts(mine):
         theirs |= _ids(connection, query.where(responses.c.invitation.in_(some)))
     keep = {responses, answers, journal} if detach else set[Table]()
-    removed = {"journal": 0 if detach else _entries(connection, theirs)}
-    removed["journal"] += _entries(connection, mine)
+    removed = _at_addresses(connection, customer)
+    removed["journal"] = (0 if detach else _entries(connection, theirs)) + _entries(connection, mine)
     if detach:
         removed |= {"responses": len(theirs), "answers": _emptied(connection, theirs)}
         _unnamed(connection, theirs)
@@ -42,6 +43,19 @@ def forget(connection: Connection, customer: str, *, detach: bool) -> dict[str, 
             count = _of_person(connection, table, customer, mine, theirs)
             removed[table.name] = removed.get(table.name, 0) + count
     return {f"ledger.{name}": n for name, n in removed.items() if n}
+
+
+def _at_addresses(connection: Connection, customer: str) -> dict[str, int]:
+    """Forget what was said to and from a person's addresses, and why one of them is not reached."""
+    known = connection.execute(select(people.c.value, people.c.sought).where(people.c.customer == customer)).all()
+    addresses = {text for row in known for text in row if looks_like_address(row.sought)}
+    if hashed := by(connection):
+        theirs = suppressions.c.address.in_([hashed(address) for address in addresses])
+        connection.execute(update(suppressions).where(theirs).values(why="erased"))
+    return {
+        table.name: connection.execute(delete(table).where(table.c.address.in_(addresses))).rowcount
+        for table in (outbox, dialogues)
+    }
 
 
 def _of_person(
