@@ -44,13 +44,16 @@ def cases() -> dict[str, Case]:
     return {one["name"]: Case(**one) for one in yaml.safe_load(text)}
 
 
-def definition(name: str, *pages: Sequence[Mapping[str, Any]], **more: Any) -> dict[str, Any]:
-    """A survey of some questions, in every language."""
+def definition(
+    name: str, *pages: Sequence[Mapping[str, Any]], languages: Sequence[str] = (), **more: Any
+) -> dict[str, Any]:
+    """A survey of some questions, in every language unless some are named."""
+    spoken = list(languages or codes())
     return {
         "survey": name,
         "kind": "instant",
-        "languages": list(codes()),
-        "title": dict.fromkeys(codes(), f"Kedai Kopi {name}"),
+        "languages": spoken,
+        "title": dict.fromkeys(spoken, f"Kedai Kopi {name}"),
         "pages": [{"questions": list(questions)} for questions in pages],
         **more,
     }

@@ -263,7 +263,17 @@ def _say(connection: Transaction, heard: Heard, invitation: str | None, text: st
     """Have a reply sent; what was written once has one reply, however often it is told."""
     told = heard.id or randomness.token_hex(16)
     purpose = "reply:" + sha256(f"{heard.channel}:{told}".encode()).hexdigest()[:24]
-    own = outbox.Message(randomness.token_hex(16), heard.channel, purpose, invitation or "", 0, heard.address, text)
+    row = dialogues.get(connection, heard.channel, heard.address)
+    own = outbox.Message(
+        message=randomness.token_hex(16),
+        channel=heard.channel,
+        purpose=purpose,
+        invitation=invitation or "",
+        tries=0,
+        address=heard.address,
+        body=text,
+        customer=row.customer if row else None,
+    )
     outbox.add_all(connection, [(own, heard.at)])
 
 

@@ -136,6 +136,8 @@ outbox = Table(
     # Where it went, as the channel writes addresses; what it says, where that was decided beforehand.
     Column("address", String),
     Column("body", Text),
+    # Whose a reply is where no invitation tells it.
+    Column("customer", String),
     Column("lane", Integer, nullable=False, server_default="1"),
     Index("outbox_by_due", "channel", "state", "lane", "due_at"),
     Index("outbox_by_sent", "channel", "sent_at"),

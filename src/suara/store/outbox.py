@@ -37,6 +37,7 @@ class Message:
     tries: int
     address: str | None = None
     body: str | None = None
+    customer: str | None = None
 
 
 FIELDS = tuple(Message.__dataclass_fields__)

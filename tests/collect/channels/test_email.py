@@ -224,6 +224,7 @@ def test_without_a_mailbox_for_it_mail_comes_back_to_its_sender(ws: Workspace, s
         ("554 no", 554, "message"),
         ("451 4.7.1 greylisted", 451, "later"),
         ("451 try again", 451, "later"),
+        ("dr", -1, "later"),
         ("5.4.1 no answer from host", 550, "later"),
     ],
 )

@@ -352,3 +352,12 @@ def test_every_language_says_how_to_stop_by_a_word_that_is_understood():
     for spoken in LANGUAGES.values():
         words = [word.strip() for word in spoken.say("stop_words").split(",")]
         assert any(word in spoken.say("sms_stop").casefold() for word in words)
+
+
+def test_an_erased_person_is_in_no_dialogue_and_no_reply(ws: Workspace, client: httpx.Client, asked: str):
+    write(client, "9", "in-1")
+    write(client, "/start delivery", "in-2")
+    ws.warehouse.create()
+    ws.erase("somchai")
+    assert not rows(ws, "dialogues")
+    assert not [row for row in rows(ws, "outbox") if row["address"]]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import httpx
+import pyarrow as pa
 import pytest
 
 import suara
@@ -249,3 +251,15 @@ def test_nothing_else_of_the_folder_is_served(path, client):
 def test_what_is_no_form_is_told_so(client):
     assert client.post("/popup/surveys/visit", content=b"\xff\xfe", headers=SHOP).status_code == 400
     assert client.post("/popup/surveys/visit", content=b"x" * 300_000, headers=SHOP).status_code == 413
+
+
+def test_the_site_is_told_its_line_and_its_key(ws, client):
+    assert ws.surveys.popup_tag == '<script async src="http://127.0.0.1:8020/popup.js"></script>'
+    assert customers.proven(
+        "c-1", hmac.new(ws.surveys.customer_key.encode(), b"c-1", "sha256").hexdigest(), ws.ledger.secret
+    )
+
+
+def test_nobody_can_be_invited_by_it(ws):
+    ws.load("customer", pa.table({"customer": ["c-9"], "occurred_at": ["2026-01-01"]}))
+    assert not any(one.invitation for one in ws.surveys.invite("visit", "c-9", channel="popup"))

@@ -22,7 +22,7 @@ msgspec.json.Decoder(Survey)
 
 TEXTS = ("text", "hint", "title", "low", "high", "subject", "greeting", "reminder")
 # Whatever the names in these are, no text is among them.
-AS_THEY_ARE = ("when", "show_if", "where", "ask")
+AS_THEY_ARE = ("when", "show_if", "where", "attributes", "ask")
 
 
 def read(path: Path) -> Survey:

@@ -21,6 +21,7 @@ def verdict(text: str, code: int = 0) -> Verdict:
         if kind == "4" or detail in FOR_NOW:
             return "later"
         return "address" if detail in NO_SUCH_MAILBOX else "message"
-    if 400 <= code < 500 or code == 552:
+    # A connection that breaks off in a reply leaves no code, or none that means anything: only 5xx is for good.
+    if code < 500 or code == 552:
         return "later"
     return "address" if code in {550, 551, 553} else "message"
