@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import uvicorn
@@ -19,9 +20,9 @@ from suara.serve.web.app import application
 
 
 @contextmanager
-def served(ws: Workspace, *, work: bool = False) -> Iterator[str]:
+def served(ws: Workspace, *, work: bool = False, **more: Any) -> Iterator[str]:
     """The workspace served from this process; its address."""
-    config = uvicorn.Config(application(ws, work=work), host="127.0.0.1", port=0, log_level="warning")
+    config = uvicorn.Config(application(ws, work=work), host="127.0.0.1", port=0, log_level="warning", **more)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -85,6 +85,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             "postgresql://user:password@host/database?schema=name"
         ),
     ] = "sqlite"
+    tries: Annotated[
+        int, Meta(description="most forms that one network address may send a minute; 0 is without end", ge=0)
+    ] = 120
     address: Annotated[
         str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
     ] = ""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from suara.collect.surveys.reading import convert
+from suara.collect.counting import LATE
+from suara.collect.responses import SAID
 from suara.records import KINDS
 from suara.store import invitations, journal, responses, surveys
 from suara.store.turns import turn
@@ -53,11 +54,11 @@ def _records(connection: Transaction, entries: Sequence[tuple[int, str, str]]) -
     by_kind: dict[str, list[str]] = {"response": [], "invitation": []}
     for _, kind, id in entries:
         by_kind[kind].append(id)
-    answered = [r for r in responses.several(connection, sorted({*by_kind["response"]})) if not r.flags]
+    answered = responses.several(connection, sorted({*by_kind["response"]}))
     kinds = _surveys(connection, answered)
-    counted = [r for r in answered if not kinds[r.survey, r.version]["test"]]
-    given = responses.answers_of(connection, [r.response for r in counted])
-    mine = {r.response: r for r in counted}
+    counted = [r for r in answered if not r.flags]
+    mine = {r.response: r for r in answered if not r.flags or LATE in r.flags}
+    given = responses.answers_of(connection, list(mine))
     invited = invitations.several(connection, sorted({*by_kind["invitation"]}))
     return {
         "invitation": [_invitation(row) for row in invited if row.sent_at],
@@ -66,14 +67,13 @@ def _records(connection: Transaction, entries: Sequence[tuple[int, str, str]]) -
     }
 
 
-def _surveys(connection: Transaction, rows: Sequence[Row[Any]]) -> dict[tuple[str, int], dict[str, Any]]:
-    """What of a survey stands in its records, by survey and version."""
+def _surveys(connection: Transaction, rows: Sequence[Row[Any]]) -> dict[tuple[str, int], str]:
+    """The kind of each survey, by survey and version."""
     found = {}
     for key in {(row.survey, row.version) for row in rows}:
         kept = surveys.get(connection, *key)
         assert kept is not None
-        survey = convert(kept.definition)
-        found[key] = {"kind": survey.kind, "test": survey.test}
+        found[key] = kept.definition["kind"]
     return found
 
 
@@ -83,11 +83,12 @@ def _invitation(row: Row[Any]) -> dict[str, Any]:
     return {**row.dimensions, "invitation": row.invitation, **common, **moments}
 
 
-def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> dict[str, Any]:
+def _response(row: Row[Any], kinds: dict[tuple[str, int], str]) -> dict[str, Any]:
     return {
         "response": row.response,
         "survey": row.survey,
-        "survey_kind": kinds[row.survey, row.version]["kind"],
+        "survey_kind": kinds[row.survey, row.version],
+        "version": row.version,
         "invitation": row.invitation,
         "customer": row.customer,
         "started_at": row.started_at,
@@ -99,12 +100,13 @@ def _response(row: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> di
     }
 
 
-def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dict[str, Any]]) -> list[dict[str, Any]]:
-    """The records of one answer; where it makes several, each has an id of its own."""
+def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], str]) -> list[dict[str, Any]]:
+    """The records of one answer; where it makes several, each has an id of its own. Of a flagged one nothing said."""
     common = {
         "response": row.response,
         "survey": response.survey,
-        "survey_kind": kinds[response.survey, response.version]["kind"],
+        "survey_kind": kinds[response.survey, response.version],
+        "version": response.version,
         "customer": response.customer,
         "channel": response.channel or None,
         "language": response.language or None,
@@ -112,7 +114,8 @@ def _answers(row: Row[Any], response: Row[Any], kinds: dict[tuple[str, int], dic
         **response.dimensions,
     }
     made = []
-    for number, record in enumerate(row.records):
+    for number, said in enumerate(row.records):
+        record = {n: v for n, v in said.items() if n not in SAID} if response.flags else said
         question = record.get("question", row.question)
         own = f"{row.response}/{question}" + (f"/{number}" if number and "question" not in record else "")
         made.append({"answer": own, "question": question, **common, **record})

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
+from suara.collect import counting
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
 from suara.collect.surveys.branching import pages, questions
@@ -34,7 +35,7 @@ class Submission:
     `given` holds, by question, what a form gives of it: texts by the part of the field's name after the question's
     own. `page` is the page that they come from, and null where they come one by one, when `complete` says whether
     they are all; `flags` say why the response may not be a person's. The dimensions are those that were fixed when
-    the person was asked.
+    the person was asked. `known` says that it does not come from the open net, but from a program of one's own.
     """
 
     response: str
@@ -51,16 +52,18 @@ class Submission:
     customer: str | None = None
     dimensions: Mapping[str, Any] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    known: bool = False
 
 
-Refused = Literal["", "missing", "already"]
+Refused = Literal["", "missing", "already", "closed"]
 
 
 @dataclass(frozen=True)
 class Received:
     """What became of a submission: faults by question, and the page to go on with; none is left when `complete`.
 
-    Of one that is `refused` nothing was kept: its invitation is there no more, or was used already.
+    It is `refused` where its invitation is there no more, where it was given already, and where no more of its kind
+    are wanted.
     """
 
     response: str
@@ -98,9 +101,26 @@ def receive(connection: Transaction, submission: Submission) -> Received:
     read, faults = _read(survey, submission, values)
     made = [_kept(connection, submission, survey.question(id), value, values) for id, value in read.items()]
     responses.answer(connection, made)
+    if _copied(connection, submission, there, made):
+        submission = replace(submission, flags=(*submission.flags, counting.COPIED))
     _remember(connection, survey, read, there.customer if there else submission.customer)
     now = {id: value for id, value in (values | read).items() if value is not None}
-    return _going_on(connection, kept, survey, submission, now, faults, there.page if there else 0)
+    return _going_on(connection, kept, survey, submission, now, faults, there)
+
+
+def clear(connection: Transaction, response: str) -> None:
+    """Let a flagged response count after all; what was only a test never does."""
+    there = responses.get(connection, response)
+    if there is None or not there.flags:
+        raise SurveyError(f"No response {response!r} is flagged.", "`suara survey flagged SURVEY` lists them.")
+    if counting.TEST in there.flags:
+        raise SurveyError(f"The response {response!r} is a test.", "Answer by a link without the mark of a test.")
+    kept = surveys.get(connection, there.survey, there.version)
+    assert kept is not None
+    responses.flag(connection, response, [])
+    due = anonymity.day_end(there.saved_at, kept.zone) if kept.anonymous else None
+    told = {name: getattr(there, name) for name in ("page", "complete", "saved_at", "language")}
+    responses.save(connection, response, due, **told)
 
 
 def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submission:
@@ -119,7 +139,6 @@ def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submi
 def _begun(connection: Transaction, submission: Submission, kept: Kept, there: Row[Any] | None) -> Refused:
     """Begin the response unless it was begun; why it cannot be."""
     if there:
-        _suspect(connection, there, submission.flags)
         return "already" if there.complete else ""
     if submission.invitation and invitations.get(connection, submission.invitation) is None:
         return "missing"
@@ -144,10 +163,36 @@ def _used(connection: Transaction, submission: Submission) -> Refused:
     return ""
 
 
-def _suspect(connection: Transaction, there: Row[Any], flags: Sequence[str]) -> None:
-    """Add what speaks against a response to what did before."""
-    if fresh := [flag for flag in flags if flag not in there.flags]:
-        responses.flag(connection, there.response, [*there.flags, *fresh])
+def _copied(
+    connection: Transaction, submission: Submission, there: Row[Any] | None, made: Sequence[Mapping[str, Any]]
+) -> bool:
+    """Whether a text was said word for word before, by others whom nobody invited."""
+    if submission.known or submission.invitation or (there and there.invitation):
+        return False
+    records = [record for answer in made for record in answer["records"]]
+    return counting.copied(connection, submission.survey, submission.response, records)
+
+
+def _wanted(
+    connection: Transaction,
+    survey: Survey,
+    submission: Submission,
+    there: Row[Any] | None,
+    values: Mapping[str, Any],
+    *,
+    complete: bool,
+) -> bool:
+    """Note what speaks against counting a response, with what did before; whether it is wanted, by the quotas."""
+    before = list(there.flags) if there else []
+    test = (counting.TEST,) if survey.test else ()
+    flags = counting.lasting((*before, *submission.flags, *test))
+    wanted = bool(flags) or counting.wanted(connection, survey, submission.response, values, complete=complete)
+    flags += [] if wanted else [counting.QUOTA]
+    if flags and there and (not before or counting.LATE in before):
+        flags.append(counting.LATE)
+    if flags != before:
+        responses.flag(connection, submission.response, flags)
+    return wanted
 
 
 def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
@@ -164,7 +209,7 @@ def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
         "saved_at": submission.at,
         "page": 0,
         "complete": False,
-        "flags": list(submission.flags),
+        "flags": [],
     }
 
 
@@ -230,13 +275,15 @@ def _going_on(
     submission: Submission,
     values: Mapping[str, Any],
     faults: Mapping[str, AnswerError],
-    before: int,
+    there: Row[Any] | None,
 ) -> Received:
     """Note how far the response is; it is complete when no page is left after the one that was sent."""
     shown = pages(survey, values)
     left = [n for n in shown if submission.page is not None and n > submission.page]
+    before = there.page if there else 0
     page = before if submission.page is None else submission.page if faults else next(iter(left), None)
     complete = page is None or (submission.page is None and submission.complete)
+    wanted = _wanted(connection, survey, submission, there, values, complete=complete)
     due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
     changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
     responses.save(connection, submission.response, due, page=page or 0, **changed)
@@ -244,4 +291,4 @@ def _going_on(
         anonymity.release(connection, kept.survey)
     if complete and submission.invitation and not kept.anonymous:
         invitations.mark(connection, submission.invitation, "answered_at", submission.at)
-    return Received(submission.response, complete, page, faults)
+    return Received(submission.response, complete, page, faults, refused="" if wanted or faults else "closed")

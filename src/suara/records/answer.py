@@ -31,6 +31,7 @@ kind = Kind(
         text("text", "what was written", known_as=("comment", "comments", "feedback", "verbatim")),
         text("language", "language of the answer", known_as=("lang", "locale")),
         text("subject", "customer (also when empty) or staff", one_of=("customer", "staff")),
+        whole("version", "version of the survey that was asked", minimum=1),
         text("channel", "how it was asked"),
         text("touchpoint", "what it was asked about"),
         text("agent", "who served the person", known_as=("agent_id", "agent_name", "assignee")),

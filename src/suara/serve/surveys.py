@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from suara.collect.surveys.reading import convert, read
 from suara.errors import SurveyError
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from suara.collect.asking.round import Ran, Round
     from suara.collect.drop_off import DropOff
     from suara.collect.surveys.definition import Survey
+    from suara.collect.surveys.history import Version
     from suara.collect.surveys.publishing import Published
+    from suara.serve.funnel import Way
     from suara.settings import Settings
     from suara.store.decisions import Decision
     from suara.store.ledger import Ledger
+    from suara.store.surveys import Kept
     from suara.store.warehouse import Warehouse
 
 HERE = "http://127.0.0.1:8020"
@@ -38,7 +42,19 @@ class Listed:
     languages: tuple[str, ...]
     responses: int
     complete: int
+    flagged: int
     url: str
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """A response that is kept and not counted: why, when it was saved (UTC), and its answers by question."""
+
+    response: str
+    flags: tuple[str, ...]
+    saved_at: datetime
+    complete: bool
+    values: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -119,10 +135,10 @@ class Surveys:
                 assert kept is not None
                 survey = convert(kept.definition)
                 title = survey.title.get(survey.languages[0], name)
-                begun, complete = responses.counts(connection, name)
+                counts = responses.counts(connection, name)
                 url = f"{self.address}/s/{name}"
                 heading = (name, title, survey.kind, kept.state, kept.version, survey.languages)
-                found.append(Listed(*heading, begun, complete, url))
+                found.append(Listed(*heading, *counts, url))
         return found
 
     def show(self, survey: str) -> DropOff:
@@ -135,17 +151,62 @@ class Surveys:
             raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
         return found
 
-    def link(self, survey: str, *, kiosk: bool = False) -> str:
-        """The address of a survey's public page; of a kiosk's it begins anew for the next person."""
-        from suara.errors import SurveyError
+    def link(self, survey: str, *, kiosk: bool = False, test: bool = False) -> str:
+        """The address of a survey's public page; of a kiosk's it begins anew, of a test's its answers never count."""
+        from suara.serve.web.respondent.forms import test_mark
         from suara.serve.web.respondent.kiosk import NAME, USUAL
+
+        self._versions(survey)
+        asked = ({NAME: str(USUAL)} if kiosk else {}) | (
+            {"test": test_mark(survey, self.ledger.secret)} if test else {}
+        )
+        return f"{self.address}/s/{survey}{'?' if asked else ''}{urlencode(asked)}"
+
+    def versions(self, survey: str) -> Sequence[Version]:
+        """Every version of a survey, the oldest first: when it was published, and what it changed."""
+        from suara.collect.surveys.history import history
+
+        return history(self._versions(survey))
+
+    def _versions(self, survey: str) -> Sequence[Kept]:
         from suara.store import surveys
 
         with self.ledger.reading() as connection:
-            if surveys.get(connection, survey) is None:
-                remedy = "`suara survey list` shows those there are."
-                raise SurveyError(f"There is no survey {survey!r}.", remedy)
-        return f"{self.address}/s/{survey}{f'?{NAME}={USUAL}' if kiosk else ''}"
+            found = surveys.versions(connection, survey)
+        if not found:
+            raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
+        return found
+
+    def funnel(self, survey: str, by: str | Sequence[str] = "channel") -> Sequence[Way]:
+        """How many of those invited came how far, with intervals: by channel, language, version or a dimension."""
+        from suara.serve.funnel import funnel
+        from suara.store import invitations
+
+        hidden = self.settings.suppress_below if self._versions(survey)[-1].anonymous else 0
+        with self.ledger.reading() as connection:
+            rows = invitations.of_survey(connection, survey)
+            return funnel(rows, (by,) if isinstance(by, str) else tuple(by), hidden)
+
+    def flagged(self, survey: str) -> Sequence[Flagged]:
+        """The responses of a survey that are kept and not counted, with what speaks against each."""
+        from suara.collect.counting import LATE
+        from suara.store import responses
+
+        self._versions(survey)
+        with self.ledger.reading() as connection:
+            rows = responses.flagged(connection, survey)
+            given = {row.response: responses.values(connection, row.response) for row in rows}
+        return [
+            Flagged(r.response, tuple(f for f in r.flags if f != LATE), r.saved_at, r.complete, given[r.response])
+            for r in rows
+        ]
+
+    def clear(self, response: str) -> None:
+        """Let a flagged response count after all; it goes to the warehouse with the next feed."""
+        from suara.collect.responses import clear
+
+        with self.ledger.writing() as connection:
+            clear(connection, response)
 
     def invite(
         self, survey: str, *customers: str, channel: str = "", force: bool = False, **dimensions: Any

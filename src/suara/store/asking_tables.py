@@ -99,6 +99,27 @@ answers = Table(
     sqlite_with_rowid=False,
 )
 
+# Which complete responses fill which quota, and which long texts were said: both without an order of arrival.
+quota_fills = Table(
+    "quota_fills",
+    metadata,
+    Column("survey", String(64), primary_key=True),
+    Column("quota", ID, primary_key=True),
+    Column("response", ID, primary_key=True),
+    Index("quota_fills_of_response", "response"),
+    sqlite_with_rowid=False,
+)
+
+sayings = Table(
+    "sayings",
+    metadata,
+    Column("survey", String(64), primary_key=True),
+    Column("text", ID, primary_key=True),
+    Column("response", ID, primary_key=True),
+    Index("sayings_of_response", "response"),
+    sqlite_with_rowid=False,
+)
+
 outbox = Table(
     "outbox",
     metadata,

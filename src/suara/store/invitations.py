@@ -12,7 +12,7 @@ from suara.store import anonymity, journal
 from suara.store.asking_tables import invitations, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -60,6 +60,11 @@ def get(connection: Connection, invitation: str) -> Row[Any] | None:
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     """Invitations by their ids."""
     return list(connection.execute(select(invitations).where(invitations.c.invitation.in_(ids))))
+
+
+def of_survey(connection: Connection, survey: str) -> Iterator[Row[Any]]:
+    """Every invitation to a survey."""
+    yield from connection.execute(select(invitations).where(invitations.c.survey == survey)).yield_per(1_000)
 
 
 def mark(connection: Connection, invitation: str, moment: str, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, func, or_, select
 
 from suara.store.asking_tables import journal
 
@@ -34,6 +34,12 @@ def waiting(connection: Connection, now: datetime, most: int) -> list[tuple[int,
     due = or_(journal.c.due_at.is_(None), journal.c.due_at <= now)
     query = select(journal.c.entry, journal.c.kind, journal.c.id).where(due).order_by(journal.c.entry).limit(most)
     return [(entry, kind, id) for entry, kind, id in connection.execute(query)]
+
+
+def due(connection: Connection, now: datetime) -> int:
+    """How many entries are due and not yet fed."""
+    late = or_(journal.c.due_at.is_(None), journal.c.due_at <= now)
+    return int(connection.execute(select(func.count()).select_from(journal).where(late)).scalar_one())
 
 
 def done(connection: Connection, entries: Sequence[int]) -> None:

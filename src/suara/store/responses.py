@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, cast, func, select
+from sqlalchemy import String, bindparam, case, cast, func, select
 
 from suara.store import journal
 from suara.store.asking_tables import answers, responses
@@ -80,6 +80,12 @@ def answers_of(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def astray(connection: Connection) -> int:
+    """How many answers have no response."""
+    query = select(func.count()).select_from(answers).where(answers.c.response.not_in(select(responses.c.response)))
+    return int(connection.execute(query).scalar_one())
+
+
 def of_version(connection: Connection, survey: str, version: int) -> Iterator[Sequence[Row[Any]]]:
     """The responses to one version of a survey, some hundreds at a time."""
     last, own = "", (responses.c.survey == survey, responses.c.version == version)
@@ -89,9 +95,17 @@ def of_version(connection: Connection, survey: str, version: int) -> Iterator[Se
         last = rows[-1].response
 
 
-def counts(connection: Connection, survey: str) -> tuple[int, int]:
-    """How many responses a survey has begun, and how many are complete."""
-    complete = func.sum(cast(responses.c.complete, Integer))
-    query = select(func.count(), complete).where(responses.c.survey == survey)
-    begun, finished = connection.execute(query).one()
-    return int(begun), int(finished or 0)
+def counts(connection: Connection, survey: str) -> tuple[int, int, int]:
+    """How many responses a survey has begun, how many are complete, and how many more are flagged and do not count."""
+    flags = cast(responses.c.flags, String)
+    clean = case((flags == "[]", 1), else_=0)
+    complete = case((responses.c.complete, clean), else_=0)
+    query = select(func.sum(clean), func.sum(complete), func.sum(1 - clean)).where(responses.c.survey == survey)
+    begun, finished, flagged = connection.execute(query).one()
+    return int(begun or 0), int(finished or 0), int(flagged or 0)
+
+
+def flagged(connection: Connection, survey: str) -> list[Row[Any]]:
+    """The flagged responses of a survey."""
+    mine = (responses.c.survey == survey, cast(responses.c.flags, String) != "[]")
+    return list(connection.execute(select(responses).where(*mine).order_by(responses.c.response)))

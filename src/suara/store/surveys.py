@@ -64,6 +64,13 @@ def first_published(connection: Connection, survey: str) -> datetime:
     return found
 
 
+def versions(connection: Connection, survey: str) -> list[Kept]:
+    """Every version of a survey, the oldest first."""
+    query = select(survey_versions.c.version).where(survey_versions.c.survey == survey)
+    numbers = sorted(connection.execute(query).scalars())
+    return [kept for number in numbers if (kept := get(connection, survey, number))]
+
+
 def listed(connection: Connection) -> list[str]:
     """The names of all surveys."""
     return list(connection.execute(select(surveys.c.survey).order_by(surveys.c.survey)).scalars())

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from suara.collect import counting
 from suara.collect.asking.hours import Hours, hours_for
 from suara.collect.asking.limits import limits_of
 from suara.collect.channels import CHANNELS
 from suara.collect.surveys.reading import convert
 from suara.errors import SurveyError
 from suara.settings import instant
-from suara.store import responses, surveys
+from suara.store import surveys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,11 +103,7 @@ def _rivals(connection: Transaction, survey: Survey, settings: Settings) -> dict
 
 def _full(connection: Transaction, survey: Survey) -> str:
     """What is said where a quota of all responses is reached; which kind somebody's will be is not yet known."""
-    most = [quota.most for quota in survey.quotas if not quota.when]
-    if not most:
-        return ""
-    _, complete = responses.counts(connection, survey.survey)
-    return f"{complete} have answered, as many as were wanted." if complete >= min(most) else ""
+    return "As many have answered as were wanted." if counting.closed(connection, survey) else ""
 
 
 def _midnight(day: object, settings: Settings) -> datetime | None:

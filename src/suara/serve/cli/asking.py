@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from suara.serve.cli import defining
+from suara.serve.cli import answered, defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
+if TYPE_CHECKING:
+    from suara.collect.surveys.history import Version
+
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
-for command in defining.COMMANDS:
+for command in (*defining.COMMANDS, *answered.COMMANDS):
     group.command(command.__name__.rstrip("_"))(command)
 
 
@@ -27,10 +30,21 @@ def list_(json: Json = False, workspace: Folder = None) -> int:
         write_json(asdict(one) for one in found)
         return 0
     rows = [
-        (one.survey, one.kind, one.state, one.version, " ".join(one.languages), f"{one.complete:,}", one.url)
+        (
+            one.survey,
+            one.kind,
+            one.state,
+            one.version,
+            " ".join(one.languages),
+            f"{one.complete:,}",
+            f"{one.flagged:,}",
+            one.url,
+        )
         for one in found
     ]
-    terminal.show(terminal.listing(["survey", "kind", "", "version", "languages", "complete", "address"], rows))
+    terminal.show(
+        terminal.listing(["survey", "kind", "", "version", "languages", "complete", "flagged", "address"], rows)
+    )
     if not found:
         note("There are no surveys yet: `suara survey publish FILE` makes one.")
     return 0
@@ -63,16 +77,25 @@ def show(
     from suara.present import terminal
 
     with opened(workspace) as ws:
-        found = ws.surveys.show(survey)
+        found, versions = ws.surveys.show(survey), ws.surveys.versions(survey)
     if json:
-        write_json([asdict(found)])
+        write_json([asdict(found) | {"versions": [asdict(one) for one in versions]}])
         return 0
     head = ["question", "type", "page", "saw it", "answered", "stopped after it"]
     rows = [(s.question, s.type, s.page + 1, f"{s.seen:,}", f"{s.answered:,}", f"{s.stopped:,}") for s in found.steps]
     terminal.show(terminal.listing(head, rows))
+    for version in versions:
+        note(_version(version))
     flagged = f", {found.flagged:,} flagged and not counted" if found.flagged else ""
     note(f"Version {found.version}: {found.started:,} started, {found.complete:,} complete{flagged}.")
     return 0
+
+
+def _version(one: Version) -> str:
+    """A version in a line: since when it is asked, and what it changed."""
+    parts = {part: getattr(one, part) for part in ("added", "removed", "reworded", "changed", "other")}
+    told = "; ".join(f"{part} {', '.join(names)}" for part, names in parts.items() if names)
+    return f"Version {one.version} since {one.published_at:%Y-%m-%d %H:%M} UTC{f': {told}' if told else ''}."
 
 
 @group.command()
@@ -80,13 +103,14 @@ def link(
     survey: Annotated[str, typer.Argument(help="The survey.")],
     qr: Annotated[Path | None, typer.Option(help="Write it as a QR code too, to an .svg or .png file.")] = None,
     kiosk: Annotated[bool, typer.Option("--kiosk", help="For a device that many use: it begins anew.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="To try it out: answers by it never count.")] = False,
     workspace: Folder = None,
 ) -> int:
     """Print the address of a survey's public page, for a poster, a receipt or a kiosk."""
     from suara.serve.qr import drawn
 
     with opened(workspace) as ws:
-        address = ws.surveys.link(survey, kiosk=kiosk)
+        address = ws.surveys.link(survey, kiosk=kiosk, test=test)
     if qr:
         drawn(address, qr)
     print(address)
@@ -96,6 +120,9 @@ def link(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8020,
+    proxy: Annotated[
+        list[str] | None, typer.Option(help="Address of a proxy that says for whom it asks; several may be given.")
+    ] = None,
     workspace: Folder = None,
 ) -> int:
     """Serve the workspace: respondents' pages, sending, and the way of answers into the metrics."""
@@ -105,8 +132,13 @@ def serve(
 
     with opened(workspace) as ws:
         note(f"Suara serves {ws.settings.name} at http://{host}:{port} (Ctrl-C ends it).")
-        uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False)
+        uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
     return 0
+
+
+def _believed(proxies: list[str] | None) -> dict[str, Any]:
+    """Whose word on the address of a client is taken: that of the proxies named, and of nobody else."""
+    return {"proxy_headers": bool(proxies), "forwarded_allow_ips": proxies or []}
 
 
 COMMANDS = (serve,)

@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
+from suara.serve.web.limits import Limited
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
@@ -52,9 +53,9 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
             ledger.close()
 
     health = [Route("/healthz", healthy), Route("/readyz", ready)]
-    squeezed = Middleware(GZipMiddleware, minimum_size=500)
+    between = [Middleware(Limited, ws.settings.tries), Middleware(GZipMiddleware, minimum_size=500)]
     addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes()]
-    return Starlette(routes=addresses, middleware=[squeezed], lifespan=lifespan)
+    return Starlette(routes=addresses, middleware=between, lifespan=lifespan)
 
 
 async def healthy(_: Request) -> Response:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Table, delete, select, update
 
 from suara.store import opt_outs
-from suara.store.asking_tables import answers, dialogues, invitations, journal, outbox, responses, suppressions
+from suara.store.asking_tables import (
+    answers,
+    dialogues,
+    invitations,
+    journal,
+    outbox,
+    quota_fills,
+    responses,
+    suppressions,
+)
 from suara.store.asking_tables import opt_outs as opted_out
 from suara.store.keeping.theirs import TYPED
 from suara.store.keyed import by, looks_like_address
@@ -32,7 +41,7 @@ def forget(connection: Connection, customer: str, *, detach: bool) -> dict[str, 
     theirs = _ids(connection, query.where(responses.c.customer == customer))
     for some in parts(mine):
         theirs |= _ids(connection, query.where(responses.c.invitation.in_(some)))
-    keep = {responses, answers, journal} if detach else set[Table]()
+    keep = {responses, answers, journal, quota_fills} if detach else set[Table]()
     removed = _at_addresses(connection, customer)
     removed["journal"] = (0 if detach else _entries(connection, theirs)) + _entries(connection, mine)
     if detach:

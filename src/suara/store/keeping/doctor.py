@@ -7,6 +7,7 @@ import shutil
 import stat
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Status = Literal["ok", "warn", "fail"]
 SAMPLE = 10_000
 ROOM = 100_000_000
+BEHIND = 10_000
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,23 @@ def _ledger(patient: Patient) -> str | Finding:
     return "It is sound, and only its owner may read it."
 
 
+def _answers(patient: Patient) -> str | Finding:
+    from suara.store import journal, responses
+    from suara.store.ledger import Ledger
+
+    ledger = Ledger(patient.folder, patient.settings.ledger)
+    if not ledger.exists:
+        return "Nothing was asked yet."
+    with ledger.reading() as connection:
+        astray, waiting = responses.astray(connection), journal.due(connection, datetime.now(UTC).replace(tzinfo=None))
+    if astray:
+        return Finding("answers", "fail", f"{astray:,} belong to no response.", "Restore a backup.")
+    if waiting > BEHIND:
+        message = f"{waiting:,} changes wait for the warehouse."
+        return Finding("answers", "warn", message, "See that `suara serve` runs, and what it reports.")
+    return "Every answer has its response, and the warehouse keeps up."
+
+
 def _left_overs(patient: Patient) -> str | Finding:
     left = left_over(patient.folder)
     if left:
@@ -207,6 +226,7 @@ CHECKS: dict[str, Callable[[Patient], str | Finding]] = {
     "ids": _ids,
     "days": _days,
     "ledger": _ledger,
+    "answers": _answers,
     "left-overs": _left_overs,
     "disk": _disk,
     "cache": _cache,

@@ -150,6 +150,7 @@ def _submission(connection: Transaction, incoming: Incoming, now: datetime) -> S
         customer=incoming.customer,
         dimensions=incoming.dimensions,
         complete=incoming.complete,
+        known=True,
     )
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from suara.collect import counting
 from suara.collect.responses import Received, Submission, receive, response_of
 from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
+from suara.serve.web.respondent.scans import Scans
 from suara.store import invitations, responses, surveys
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from suara.store.surveys import Kept
     from suara.store.transaction import Row, Transaction
 
+SCANNED = "scanned"
 State = Literal["open", "missing", "closed", "expired", "already"]
 HASTY = 1.0
 
@@ -38,6 +41,7 @@ class Visit:
     page: int = 0
     values: Mapping[str, Any] = field(default_factory=dict)
     begun: bool = False
+    test: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Desk:
 
     ledger: Ledger
     commits: GroupCommit
+    scans: Scans = field(default_factory=Scans)
 
     def visit(self, survey: str, token: str | None, form: str = "") -> Visit:
         """What an address leads to; `form` is the slip of a form that is sent to it.
@@ -74,7 +79,7 @@ class Desk:
         if kept is None:
             return Visit("missing")
         definition = asked(connection, kept)
-        if kept.state != surveys.LIVE:
+        if kept.state != surveys.LIVE or counting.closed(connection, definition):
             return Visit("closed", language=definition.languages[0])
         return Visit("open", definition, kept.version, new_slip(_now()))
 
@@ -88,11 +93,22 @@ class Desk:
         said = begun.language if begun else invitation.language if invitation else ""
         if begun and begun.complete:
             return Visit("already", definition, kept.version, slip, invitation, said, 0, self._values(connection, slip))
-        if kept.state != surveys.LIVE:
+        if kept.state != surveys.LIVE or (begun is None and counting.closed(connection, definition)):
             return Visit("closed", language=said)
         values = self._values(connection, slip) if begun else {}
         page = begun.page if begun else 0
-        return Visit("open", definition, kept.version, slip, invitation, said, page, values, begun is not None)
+        return Visit(
+            "open",
+            definition,
+            kept.version,
+            slip,
+            invitation,
+            said,
+            page,
+            values,
+            begun is not None,
+            counting.TEST in begun.flags if begun else False,
+        )
 
     def _unnamed(self, connection: Transaction, kept: Kept, invitation: Row[Any], slip: Slip) -> Visit:
         """Somebody who was invited to an anonymous survey: a response by chance, and the link is good once.
@@ -104,7 +120,7 @@ class Desk:
             return self._resumed(connection, kept.survey, slip, None)
         if invitation.started_at:
             return Visit("already", definition, kept.version, language=invitation.language)
-        if kept.state != surveys.LIVE:
+        if kept.state != surveys.LIVE or counting.closed(connection, definition):
             return Visit("closed", language=invitation.language)
         return Visit("open", definition, kept.version, slip, invitation, invitation.language)
 
@@ -125,7 +141,8 @@ class Desk:
         now, invitation = _now(), visit.invitation
         first = page is not None and not visit.begun and not invitation
         hasty = first and (now - visit.slip.issued).total_seconds() < HASTY
-        flags = (*(("trap",) if trap else ()), *(("hasty",) if hasty else ()))
+        scanned = invitation is not None and self.scans.suspects(invitation.invitation, now)
+        found = {"trap": bool(trap), "hasty": hasty, SCANNED: scanned, counting.TEST: visit.test}
         submission = Submission(
             response=visit.slip.response,
             survey=visit.survey.survey,
@@ -139,7 +156,7 @@ class Desk:
             invitation=invitation.invitation if invitation else None,
             customer=invitation.customer if invitation else None,
             dimensions=invitation.dimensions if invitation else {},
-            flags=flags,
+            flags=tuple(flag for flag, there in found.items() if there),
         )
         return self.commits.submit(lambda connection: receive(connection, submission))
 

@@ -55,6 +55,11 @@ def _signature(body: str, secret: str) -> str:
     return hmac.new(bytes.fromhex(secret), b"slip:" + body.encode(), sha256).hexdigest()[:32]
 
 
+def test_mark(survey: str, secret: str) -> str:
+    """What the address of a survey carries where it is only tried out."""
+    return hmac.new(bytes.fromhex(secret), b"test:" + survey.encode(), sha256).hexdigest()[:32]
+
+
 def fields(body: bytes) -> dict[str, list[str]]:
     """The fields of a form; ValueError where it is none, or too much."""
     found: dict[str, list[str]] = {}

@@ -41,6 +41,7 @@ def form_page(
     faults: Mapping[str, AnswerError] | None = None,
     resume: str = "",
     query: str = "",
+    test: bool = False,
     saved: bool = False,
 ) -> str:
     """A page of questions.
@@ -74,6 +75,7 @@ def form_page(
         resume=resume,
         query=query,
         saved=saved,
+        test=test,
         styles=_styles(tuple(sorted({one.question.type for one in asked}))),
         script=_script(),
     )

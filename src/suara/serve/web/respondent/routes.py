@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from suara.collect.questions._type import Given
     from suara.serve.web.respondent.desk import Desk, Visit
 
-DONE = "done"
+DONE, TEST = "done", "test"
 STATUS = {"open": 200, "already": 200, "missing": 404, "closed": 410, "expired": 410}
 
 
@@ -46,9 +48,11 @@ def routes() -> list[Route]:
 
 async def look(request: Request) -> Response:
     """A page of the survey: the one asked for, or the one to go on with. A score in the address is only shown."""
-    visit = await run_in_threadpool(_desk(request).visit, request.path_params["survey"], _token(request))
+    visit = await _visit(request)
     if visit.state != "open" or visit.survey is None:
         return _closed(request, visit)
+    if visit.invitation and "score" in request.query_params:
+        _desk(request).scans.look(visit.invitation.invitation, request.query_params["score"], request.app.state.clock())
     asked = request.query_params.get("page", "")
     page = int(asked) if asked.isascii() and asked.isdigit() and int(asked) < visit.page else visit.page
     return _page(request, visit, page, {**visit.values, **_chosen(request, visit)})
@@ -57,9 +61,7 @@ async def look(request: Request) -> Response:
 async def send(request: Request) -> Response:
     """Keep what a form holds, then go on to the next page."""
     given = await forms.sent(request)
-    desk, token = _desk(request), _token(request)
-    form = "".join(given.get(forms.SLIP, []))
-    visit = await run_in_threadpool(desk.visit, request.path_params["survey"], token, form)
+    desk, visit = _desk(request), await _visit(request, "".join(given.get(forms.SLIP, [])))
     if visit.state != "open" or visit.survey is None or visit.slip is None:
         return _closed(request, visit)
     number = "".join(given.get(forms.PAGE, ["0"]))
@@ -74,6 +76,18 @@ async def send(request: Request) -> Response:
     if received.refused:
         return _notice(code, received.refused, STATUS[received.refused])
     return _onward(request, visit, code, done=received.complete)
+
+
+async def _visit(request: Request, form: str = "") -> Visit:
+    name = request.path_params["survey"]
+    visit = await run_in_threadpool(_desk(request).visit, name, _token(request), form)
+    return replace(visit, test=True) if _tried(request) else visit
+
+
+def _tried(request: Request) -> bool:
+    """Whether somebody only tries a survey out, by a link made for that."""
+    mark = forms.test_mark(request.path_params["survey"], request.app.state.secret)
+    return hmac.compare_digest(request.query_params.get(TEST, "").encode(), mark.encode())
 
 
 def _onward(request: Request, visit: Visit, code: str, *, done: bool) -> Response:
@@ -157,7 +171,10 @@ def _page(
         typed=typed,
         resume=f"/s/{request.path_params['survey']}/{_token(request) or slip}",
         saved=bool(visit.values),
-        query=(f"&score={quote(score)}" if score else "") + (f"&{kiosk.NAME}={idle}" if idle else ""),
+        test=visit.test or visit.survey.test,
+        query=(f"&{TEST}={request.query_params[TEST]}" if _tried(request) else "")
+        + (f"&score={quote(score)}" if score else "")
+        + (f"&{kiosk.NAME}={idle}" if idle else ""),
     )
     return kiosk.begun_anew(request, _html(html, 422 if faults else 200), over=False)
 
@@ -165,7 +182,8 @@ def _page(
 def _carried(request: Request, visit: Visit) -> dict[str, str]:
     """What a form's address carries on of the page's: the language that was wished for, and the kiosk."""
     wished = {"lang": request.query_params["lang"]} if _wished(request, visit) else {}
-    return wished | ({kiosk.NAME: str(idle)} if (idle := kiosk.idle(request)) else {})
+    tried = {TEST: request.query_params[TEST]} if _tried(request) else {}
+    return wished | tried | ({kiosk.NAME: str(idle)} if (idle := kiosk.idle(request)) else {})
 
 
 def _closed(request: Request, visit: Visit) -> Response:
@@ -190,6 +208,13 @@ def _thanks(request: Request, visit: Visit) -> Response:
     title = said(fitting.title, code, words) if fitting and fitting.title else lang.say("thanks")
     text = said(fitting.text, code, words) if fitting and fitting.text else lang.say("thanks_text")
     return _html(notice(code, title, text))
+
+
+def too_many(request: Request, wait: int) -> Response:
+    """What is said to whoever sends too often: to wait so many seconds."""
+    said_so = _notice(_accepted(request, ("en",)), "tries", 429)
+    said_so.headers["Retry-After"] = str(wait)
+    return said_so
 
 
 def _notice(code: str, key: str, status: int, text: str = "") -> Response:

@@ -15,6 +15,8 @@ MADE = (
     asking.tokens,
     asking.responses,
     asking.answers,
+    asking.quota_fills,
+    asking.sayings,
     asking.outbox,
     asking.opt_outs,
     asking.suppressions,
