@@ -63,9 +63,7 @@ def answered(ws, customer="canary-id-71", said="canary wrote this", response="ab
         outbox.add_all(connection, [(sent, SENT), (reply, SENT)])
         outbox.dead(connection, sent.message, f"550 {said.split()[0]}.mail@example.com is unknown")
         receive(connection, submission)
-        suppressions.add(
-            connection, ws.ledger.keyed, f"{said.split()[0]}.mail@example.com", "email", SENT, f"550 {said}"
-        )
+        suppressions.add(connection, keyed, f"{said.split()[0]}.mail@example.com", "email", SENT, f"550 {said}")
         opt_outs.add(connection, customer, SENT, "link", invitation=invitation_of(customer))
     return submission
 
