@@ -61,14 +61,14 @@ imports: $(VENV)/.developed  ## The import contract: rooms in one direction
 reference: $(VENV)/.developed  ## The generated reference agrees with the code
 	@$(BIN)/python docs/generate.py --check
 
-# One suite, every engine: the conformance of metrics and the reference cases. Spark needs Java; where it is missing
-# its tests say so and are skipped. One of them alone: make test-engines ENGINES=sail
-ENGINES ?= chdb sail spark
+# One suite, every engine: the conformance of metrics and the reference cases. A real Spark cluster takes much longer
+# (and Java); where that is missing its tests say so and are skipped: make test-engines ENGINES="chdb sail spark"
+ENGINES ?= chdb sail
 SUITE    = tests/measure/test_conformance.py tests/acceptance/test_reference.py
 # Files stay whole, for what their tests share, and begin in the order of tests/conftest.py: the long ones first.
 SPREAD   = -n auto --dist loadfile --no-loadscope-reorder
 
-test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB, Sail and a Spark cluster
+test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB and Sail
 	@for engine in $(ENGINES); do \
 		echo "On $$engine:"; $(BIN)/python -m pytest $(SPREAD) --engine=$$engine $(SUITE) || exit 1; done
 
