@@ -133,7 +133,8 @@ def test_a_trial_that_fails_leaves_nothing_on_the_engine(chdb: str, monkeypatch:
     def broken(*_: object) -> None:
         raise EngineError("The disk is full.", "Make room.")
 
-    monkeypatch.setattr(Move, "switch", broken)
+    monkeypatch.setattr(engines, "TRIAL", {"customers": 5, "months": 1, "seed": 1})
+    monkeypatch.setattr(Move, "_compare", broken)
     assert [proof.gaps for proof in engines.check(chdb)] == [("The disk is full. Make room.",)]
     assert trials(chdb) == []
 
