@@ -78,7 +78,7 @@ def sent(ws: Workspace, at: datetime) -> list[tuple[str, str, str]]:
 def _sent(ws: Workspace, at: datetime) -> Iterator[tuple[str, str, str]]:
     keyed = ws.ledger.hashing()
     with ws.ledger.writing() as connection:
-        for message in outbox.lease(connection, at, at, 1_000):
+        for message in outbox.lease(connection, "email", at, at, 1_000):
             if may_leave(connection, ws.settings, keyed, message, at):
                 outbox.sent(connection, message.message, at)
                 row = invitations.get(connection, message.invitation)
