@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -16,6 +16,7 @@ from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
+    from suara.collect.connectors.history import Imported
     from suara.collect.intake.load import Intake, Load
     from suara.collect.sending import Sender
     from suara.measure.answer import Answerer
@@ -204,6 +205,26 @@ class Workspace:
         if load.id and self.settings.rollup_after_load:
             self._keep_up()
         return load
+
+    def import_from(
+        self,
+        product: str,
+        file: str | Path,
+        *,
+        survey: str = "",
+        zone: str = "",
+        measures: Mapping[str, str] | None = None,
+        dry_run: bool = False,
+    ) -> Imported:
+        """Let an export of another survey product in (delighted, wootric, limesurvey, qualtrics, surveymonkey).
+
+        Its ids and times are kept, and importing it again changes nothing. `zone` is that of times that name none,
+        the workspace's unless given; `measures` says by column what a question measures, such as "csat:1-5".
+        """
+        from suara.collect.connectors.history import bring
+
+        where = zone or self.settings.timezone
+        return bring(self.load, product, Path(file), survey=survey, zone=where, measures=measures, dry_run=dry_run)
 
     def undo(self, load: int) -> None:
         """Take a load back: its records go, the versions that they replaced return."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-AT_ONCE = 500
+AT_ONCE = 5_000
 
 
 def parts(ids: Collection[str]) -> Iterator[list[str]]:

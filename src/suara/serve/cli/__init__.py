@@ -48,6 +48,7 @@ def app() -> typer.Typer:
         catalogue,
         engine,
         evidence,
+        importing,
         keeping,
         keys,
         loading,
@@ -60,7 +61,7 @@ def app() -> typer.Typer:
 
     assembled = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
     assembled.callback(invoke_without_command=True, help=start.__doc__)(start.start)
-    for group in (making, loading, catalogue, measuring, asking, who, sending, evidence, keeping):
+    for group in (making, loading, importing, catalogue, measuring, asking, who, sending, evidence, keeping):
         for command in group.COMMANDS:
             assembled.command(command.__name__.rstrip("_").replace("_", "-"), no_args_is_help=False)(command)
     assembled.add_typer(asking.group, name="survey")
