@@ -44,7 +44,7 @@ def violations(page):
 def test_a_first_question_weighs_at_most_six_kilobytes_in_every_language(served, name):
     sizes = {}
     for code in codes():
-        answer = httpx.get(address(served, name, lang=code))
+        answer = httpx.get(address(served, name, lang=code), timeout=60)
         assert answer.headers["content-encoding"] == "gzip"
         sizes[code] = len(gzip.compress(answer.content, 9))
         assert int(answer.headers["content-length"]) <= sizes[code] + 64
@@ -53,7 +53,7 @@ def test_a_first_question_weighs_at_most_six_kilobytes_in_every_language(served,
 
 @each_case
 def test_a_page_names_nothing_else_to_fetch(served, name):
-    html = httpx.get(address(served, name)).text
+    html = httpx.get(address(served, name), timeout=60).text
     assert not re.search(r"<(link|img|iframe|object|embed|source)\b|\bsrc=|url\(|@import|srcset|https?://", html)
 
 
@@ -305,7 +305,7 @@ def test_looking_at_a_page_and_leaving_it_keeps_nothing(served, opened):
 
 
 def test_the_policy_of_a_page_allows_its_own_script_alone(served):
-    answer = httpx.get(served.publish("two", *TWO))
+    answer = httpx.get(served.publish("two", *TWO), timeout=60)
     policy = answer.headers["content-security-policy"]
     assert re.search(r"script-src 'sha256-[^']+'; connect-src 'self'", policy)
     assert "unsafe" not in policy

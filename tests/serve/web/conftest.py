@@ -44,5 +44,15 @@ def ws(tmp_path: Path, ledger_address: str) -> Iterator[Workspace]:
 def client(ws: Workspace) -> Iterator[httpx.Client]:
     """A program that comes with a valid key."""
     key = ws.keys.make("tests")
-    with served(ws) as address, httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}) as made:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, headers={"Authorization": f"Bearer {key}"}, timeout=60) as made,
+    ):
         yield made
+
+
+@pytest.fixture
+def all_are_hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow this machine is, whoever answers is taken to be too quick."""
+    for desk in ("respondent", "popup"):
+        monkeypatch.setattr(f"suara.serve.web.{desk}.desk.HASTY", 3600.0)

@@ -67,7 +67,10 @@ def played(ws, people=PEOPLE):
         )
         for n, who in enumerate(people)
     ]
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, trust_env=False, follow_redirects=True, timeout=60) as client,
+    ):
         for score, link in zip(SCORES, links, strict=False):
             last = answer(
                 client, f"/s/after-visit/{link}", {"recommend": str(score)}, {"why": f"said {score}"}, headers=CANARIES
@@ -145,7 +148,7 @@ def test_no_listing_of_a_table_is_in_the_order_of_arrival(answered):
 
 def test_the_log_in_which_both_sides_are_written_together_is_emptied(ws):
     link = invited(ws)
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         slip = slip_in(client.get(f"/s/after-visit/{link}").text)
         client.post(f"/s/after-visit/{link}", data=form(slip, recommend="9"))
         log = ws.folder / "ledger.sqlite-wal"
@@ -232,7 +235,10 @@ def test_using_a_link_makes_no_entry_that_waits_beside_the_answer(ws):
 def test_the_newest_version_is_asked_for_that_of_the_invitation_would_be_a_name(ws):
     link = invited(ws)
     ws.surveys.publish(translated(survey(anonymous=True, second_page=False)))
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, trust_env=False, follow_redirects=True, timeout=60) as client,
+    ):
         answer(client, f"/s/after-visit/{link}", {"recommend": "9"})
     assert [row["version"] for row in all_of(ws, responses)] == [2]
 
@@ -255,7 +261,10 @@ def test_a_page_that_saves_on_the_way_does_not_use_the_link_up(ws):
 
 def test_the_way_goes_on_by_an_address_without_the_token(ws):
     link = invited(ws)
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, trust_env=False, follow_redirects=True, timeout=60) as client,
+    ):
         reply = answer(client, f"/s/after-visit/{link}", {"recommend": "9"})
     assert link not in str(reply.url)
     assert "Why?" in reply.text
@@ -267,7 +276,10 @@ def test_what_was_published_as_anonymous_stays_so(ws):
 
 
 def test_an_anonymous_answer_from_the_public_address_keeps_no_time_either(ws):
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, trust_env=False, follow_redirects=True, timeout=60) as client,
+    ):
         answer(client, "/s/after-visit?lang=th", {"recommend": "9"}, headers=CANARIES)
     (kept,) = all_of(ws, responses)
     assert (kept["channel"], kept["language"]) == ("link", "th")
@@ -301,7 +313,7 @@ def test_a_day_is_that_of_the_workspace(zone, at, begins, ends):
 def test_an_answer_by_the_api_keeps_no_id_of_the_programs_own_no_person_and_no_time(ws):
     key = ws.keys.make("tests")
     body = {"survey": "after-visit", "response": "person-77", "customer": "person-77", "answers": {"recommend": 9}}
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "k1"}
         assert client.post("/api/v1/responses", json=body | {"complete": True}, headers=headers).status_code == 201
     (kept,) = all_of(ws, responses)

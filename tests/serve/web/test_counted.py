@@ -25,7 +25,10 @@ def ws(tmp_path):
 
 @pytest.fixture
 def client(ws):
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, trust_env=False, follow_redirects=True, timeout=60) as client,
+    ):
         yield client
 
 
@@ -55,6 +58,7 @@ def test_a_field_that_people_do_not_see_flags_whoever_fills_it_in(ws, client):
     assert counted(ws) == 0
 
 
+@pytest.mark.usefixtures("all_are_hasty")
 def test_what_is_sent_sooner_than_anybody_reads_is_flagged(ws, client):
     answer(client, "/s/after-visit", {"recommend": "9"})
     assert flags(ws) == [("hasty",)]
@@ -106,10 +110,10 @@ def test_a_person_who_changes_the_score_once_is_not_flagged(ws, client):
 
 
 def test_flagged_responses_are_listed_with_why_and_counted_apart(ws, client):
-    answer(client, "/s/after-visit", {"recommend": "3"})
+    patient(client, "/s/after-visit", {"recommend": "3", "website": "https://spam.example"})
     patient(client, "/s/after-visit", {"recommend": "9"}, {"why": ""})
     (found,) = ws.surveys.flagged("after-visit")
-    assert (found.flags, found.values) == (("hasty",), {"recommend": 3})
+    assert (found.flags, found.values) == (("trap",), {"recommend": 3})
     (listed,) = ws.surveys.list()
     assert (listed.responses, listed.complete, listed.flagged) == (1, 1, 1)
 
@@ -153,7 +157,7 @@ def test_fifty_at_once_do_not_pass_a_quota(tmp_path, ledger_address):
     ws = suara.create(tmp_path / "acme", ledger=ledger_address)
     ws.surveys.publish(survey(quotas=[{"most": 7}], second_page=False))
     links = [invited(ws, customer=f"c{n}") for n in range(50)]
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         slips = {link: slip_in(client.get(f"/s/after-visit/{link}").text) for link in links}
         send = lambda link: client.post(f"/s/after-visit/{link}", data=form(slips[link], recommend="9"))  # noqa: E731
         with ThreadPoolExecutor(50) as pool:
@@ -173,6 +177,7 @@ def test_a_quota_holds_over_languages_and_versions(ws, client):
     assert client.get("/s/after-visit?lang=en").status_code == 410
 
 
+@pytest.mark.usefixtures("all_are_hasty")
 def test_flagged_responses_fill_no_quota(ws, client):
     ws.surveys.publish(survey(quotas=[{"most": 1}], second_page=False))
     answer(client, "/s/after-visit", {"recommend": "9"})
@@ -246,7 +251,7 @@ def test_who_sends_too_often_gets_a_friendly_page_that_says_when(tmp_path):
     headers = {"X-Forwarded-For": "203.0.113.7", "Accept-Language": "th"}
     with (
         served(ws, forwarded_allow_ips=["127.0.0.1"]) as address,
-        httpx.Client(base_url=address, headers=headers) as client,
+        httpx.Client(base_url=address, headers=headers, timeout=60) as client,
     ):
         replies = [client.post("/s/after-visit", data={"recommend": "9"}) for _ in range(3)]
         assert [reply.status_code for reply in replies] == [303, 303, 429]

@@ -83,7 +83,7 @@ def test_a_response_that_is_complete_takes_no_more(ws, client):
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nothing"}, {"Authorization": "Basic dTpw"}])
 def test_without_a_valid_key_it_is_401(headers, client):
-    reply = httpx.post(f"{client.base_url}{PATH}", json=NINE, headers=headers)
+    reply = httpx.post(f"{client.base_url}{PATH}", json=NINE, headers=headers, timeout=60)
     assert (reply.status_code, reply.headers["www-authenticate"]) == (401, "Bearer")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import threading
 import time
 from pathlib import Path
 from random import Random
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,15 +16,14 @@ import pytest
 from serving import Server, free_port
 from suara.serve.python import Workspace
 
-SLIP = re.compile(r'name="suara.slip" value="([^".]+)([^"]*)"')
 ROUNDS = int(os.environ.get("SUARA_KILLS", "20"))
 
 
 class Respondents:
-    """Several people who answer again and again, each noting what was acknowledged."""
+    """Several programs that send answers again and again, each noting what was acknowledged."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
+    def __init__(self, address: str, key: str) -> None:
+        self.address, self.headers = address, {"Authorization": f"Bearer {key}"}
         self.acknowledged: set[str] = set()
         self.ended = threading.Event()
         self.threads = [threading.Thread(target=self.answer) for _ in range(4)]
@@ -40,13 +39,13 @@ class Respondents:
             thread.join()
 
     def answer(self) -> None:
-        with httpx.Client(base_url=self.address, timeout=10) as client:
+        with httpx.Client(base_url=self.address, timeout=10, headers=self.headers) as client:
             while not self.ended.is_set():
+                own = uuid4().hex
                 try:
-                    slip = SLIP.search(client.get("/s/relation").text)
-                    form = {"suara.slip": slip[1] + slip[2], "suara.page": "0", "recommend": "9"}
-                    if client.post("/s/relation", data=form).status_code == 303:
-                        self.acknowledged.add(slip[1])
+                    sent = {"survey": "relation", "response": own, "answers": {"recommend": 9}}
+                    if client.post("/api/v1/responses", json=sent).status_code == 201:
+                        self.acknowledged.add(own)
                 except httpx.TransportError:
                     time.sleep(0.02)
 
@@ -65,7 +64,7 @@ def in_warehouse(ws: Workspace) -> list[str]:
 @pytest.mark.slow
 def test_every_acknowledged_answer_is_there_once_after_kills(ws):
     random, server = Random(7), Server(ws.folder, free_port())
-    with Respondents(server.address) as people:
+    with Respondents(server.address, ws.keys.make("people")) as people:
         for _ in range(ROUNDS):
             server.start()
             time.sleep(random.uniform(0.05, 1.2))

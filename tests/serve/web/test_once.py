@@ -42,7 +42,10 @@ def either(tmp_path, anonymous, ledger_address):
 
 @pytest.fixture
 def client(ws):
-    with served(ws) as address, httpx.Client(base_url=address, trust_env=False, follow_redirects=True) as client:
+    with (
+        served(ws) as address,
+        httpx.Client(base_url=address, trust_env=False, follow_redirects=True, timeout=60) as client,
+    ):
         yield client
 
 
@@ -63,7 +66,7 @@ def test_fifty_posts_of_one_token_make_one_response(ws, client):
 
 def test_one_token_opened_fifty_times_makes_one_response(either):
     token = invited(either)
-    with served(either) as address, httpx.Client(base_url=address, trust_env=False) as client:
+    with served(either) as address, httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         slips = [slip_in(client.get(f"/s/after-visit/{token}").text) for _ in range(MANY)]
         together(lambda: client.post(f"/s/after-visit/{token}", data=form(slips.pop(), recommend="9")))
     assert rows(either)["responses"] == 1
@@ -81,7 +84,7 @@ def test_fifty_posts_of_one_token_to_a_server_of_its_own_make_one_response(ws):
     server = Server(ws.folder, free_port())
     server.start()
     try:
-        with httpx.Client(base_url=server.address, trust_env=False) as client:
+        with httpx.Client(base_url=server.address, trust_env=False, timeout=60) as client:
             slips = [slip_in(client.get(f"/s/after-visit/{token}").text) for _ in range(MANY // 2)] * 2
             replies = together(lambda: client.post(f"/s/after-visit/{token}", data=form(slips.pop(), recommend="9")))
     finally:
@@ -145,6 +148,7 @@ def test_a_guessed_token_leads_nowhere(ws, client):
 
 
 @pytest.mark.parametrize("slip", ["", "x", "deadbeef.1700000000.0000", "a.b", "ก.1.2"])
+@pytest.mark.usefixtures("all_are_hasty")
 def test_a_slip_that_nobody_signed_counts_for_nothing(ws, client, slip):
     client.post("/s/after-visit", data=form(slip, recommend="9"), follow_redirects=False)
     (kept,) = all_of(ws, responses)

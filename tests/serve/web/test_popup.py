@@ -50,7 +50,7 @@ def ws(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def client(ws) -> Iterator[httpx.Client]:
-    with served(ws) as address, httpx.Client(base_url=address) as made:
+    with served(ws) as address, httpx.Client(base_url=address, timeout=60) as made:
         yield made
 
 
@@ -214,6 +214,7 @@ def test_a_preview_never_counts(name, more, counted, ws, client):
     assert ws.measure("nps", where={"survey": name}).rows[0]["n"] == counted
 
 
+@pytest.mark.usefixtures("all_are_hasty")
 def test_an_answer_faster_than_anybody_reads_is_marked(ws, client):
     sheet = shown(client)
     post(client, form(sheet, recommend=9))
