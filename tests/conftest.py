@@ -14,6 +14,7 @@ from hypothesis import settings
 
 import suara
 from engines import cluster
+from suara.measure.plan import Plan, Plans
 from suara.serve.python import Workspace
 
 # A shared machine may be slow at any moment: an example is judged by its outcome, never by its time.
@@ -53,6 +54,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         asks = [("engine_url" in getattr(item, "fixturenames", ()), item) for item in items]
         config.hook.pytest_deselected(items=[item for there, item in asks if not there])
         items[:] = [item for there, item in asks if there]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What was compiled for one test is compiled for no other, whichever worker runs it."""
+    base = tmp_path_factory.getbasetemp()
+    common = Plans((base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "plans")
+    read, write = Plans._from_disk, Plans._to_disk
+
+    def found(plans: Plans, key: str) -> Plan | None:
+        return read(plans, key) or read(common, key)
+
+    def keep(plans: Plans, key: str, plan: Plan) -> None:
+        write(plans, key, plan)
+        write(common, key, plan)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Plans, "_from_disk", found)
+        patch.setattr(Plans, "_to_disk", keep)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import uvicorn
@@ -38,19 +40,50 @@ def served(ws: Workspace, *, work: bool = False, **more: Any) -> Iterator[str]:
         thread.join()
 
 
+# A process that has everything imported makes each server anew: killing one costs no second of importing. What a
+# server is told to do is what the command line would do.
+KENNEL = """
+import os, signal, sys
+import uvicorn, suara.serve.web.app
+from suara.serve.cli import run
+print("ready", flush=True)
+for line in sys.stdin:
+    if child := os.fork():
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("over", flush=True)
+    else:
+        os.close(0)
+        sys.exit(run(line.rstrip("\\n").split("\\t")))
+"""
+
+
 class Server:
     """The workspace served by a process of its own, which can be killed."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
         self.address = f"http://127.0.0.1:{port}"
-        self.process: subprocess.Popen[bytes] | None = None
+        self.kennel: subprocess.Popen[str] | None = None
+        self.process = 0
+
+    def __enter__(self) -> Self:
+        pipes: Any = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        self.kennel = subprocess.Popen([sys.executable, "-c", KENNEL], text=True, **pipes)
+        assert self._said() == "ready"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self.kennel
+        self.kennel.communicate()
 
     def start(self) -> None:
         """Start it, and wait until it takes answers."""
-        code = "import sys; from suara.serve.cli import run; sys.exit(run(sys.argv[1:]))"
-        command = [sys.executable, "-c", code, "serve", "--port", str(self.port), "--workspace", str(self.folder)]
-        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        assert self.kennel
+        assert self.kennel.stdin
+        self.kennel.stdin.write("\t".join(["serve", "--port", str(self.port), "--workspace", str(self.folder)]) + "\n")
+        self.kennel.stdin.flush()
+        self.process = int(self._said())
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
@@ -62,15 +95,21 @@ class Server:
 
     def kill(self) -> None:
         """End it without any warning."""
-        assert self.process
-        self.process.kill()
-        self.process.wait()
+        self._end(signal.SIGKILL)
 
     def stop(self) -> None:
         """End it as an operator would."""
-        assert self.process
-        self.process.terminate()
-        self.process.wait()
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        os.kill(self.process, how)
+        while self._said() != "over":
+            pass
+
+    def _said(self) -> str:
+        assert self.kennel
+        assert self.kennel.stdout
+        return self.kennel.stdout.readline().strip()
 
 
 def free_port() -> int:

@@ -26,6 +26,12 @@ WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "
 DimensionType = Literal["text", "number", "boolean"]
 
 
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones; they are listed from many files, so once is enough."""
+    return frozenset(available_timezones())
+
+
 class OwnMetric(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A metric of the workspace's own: a share, mean or ratio over a source view, in plain expressions."""
 
@@ -177,8 +183,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = "duckdb"
 
     def __post_init__(self) -> None:
-        if self.timezone not in available_timezones():
-            near = get_close_matches(self.timezone, sorted(available_timezones()), n=3, cutoff=0.6)
+        if self.timezone not in zones():
+            near = get_close_matches(self.timezone, sorted(zones()), n=3, cutoff=0.6)
             remedy = f"Did you mean {', '.join(near)}?" if near else "Name one such as Asia/Kuala_Lumpur, or UTC."
             raise SettingsError(f"There is no timezone {self.timezone!r}.", remedy)
         if not CURRENCY.fullmatch(self.currency):

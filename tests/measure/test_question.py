@@ -5,6 +5,7 @@ import pytest
 import suara
 from records_helper import put
 from suara.errors import QuestionError, SettingsError
+from suara.measure import plan
 
 
 @pytest.fixture
@@ -113,7 +114,14 @@ def test_an_unknown_segment_names_the_metrics_that_lack_it(ws):
         ws.measure("nps", by="plan")
 
 
-def test_the_same_question_twice_runs_the_same_kept_plan(ws):
+@pytest.fixture
+def nothing_compiled(monkeypatch):
+    """Plans as in a process that asks for the first time, with the workspace's own folder alone."""
+    monkeypatch.setattr(plan, "_kept", {})
+    monkeypatch.setattr(plan.Plans, "_from_disk", lambda self, key: None)
+
+
+def test_the_same_question_twice_runs_the_same_kept_plan(ws, nothing_compiled):
     first = ws.measure("nps", since="2025-01-01", until="2025-02-01")
     kept = set((ws.folder / ".cache" / "plans").iterdir())
     ws.measure("nps", since="2025-02-01", until="2025-03-01", where=None)
@@ -121,10 +129,12 @@ def test_the_same_question_twice_runs_the_same_kept_plan(ws):
     assert len(first) == 1
 
 
-def test_a_damaged_kept_plan_is_compiled_anew(ws):
+def test_a_damaged_kept_plan_is_compiled_anew(ws, nothing_compiled, monkeypatch):
     ws.measure("nps")
-    for plan in (ws.folder / ".cache" / "plans").iterdir():
-        plan.write_text("{}")
+    for file in (ws.folder / ".cache" / "plans").iterdir():
+        file.write_text("{}")
+    monkeypatch.undo()
+    monkeypatch.setattr(plan, "_kept", {})
     with suara.open(ws.folder) as again:
         assert again.measure("nps").rows[0]["n"] == 4
 

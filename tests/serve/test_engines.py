@@ -11,6 +11,8 @@ import pytest
 import suara
 from engines import cluster
 from suara.errors import EngineError, SettingsError
+from suara.measure import METRICS
+from suara.measure.rollup import catalogue
 from suara.serve import engines
 from suara.serve.python import Workspace
 from suara.store.moving import Move
@@ -122,8 +124,21 @@ def test_evidence_at_rest_comes_along(ws: Workspace, chdb: str) -> None:
     assert moved.rollup_verify() == []
 
 
+# A metric or two of each shape: `make test-engines` puts all of them to each engine.
+SOME = ["nps", "csat_mean", "sales", "orders", "churn", "active_customers", "contact_share", "repeat_purchase"]
+SOME += ["resolution_time_median", "repurchase_gap", "first_contact_resolution", "cac", "share_price_change"]
+
+
+@pytest.fixture
+def some_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is compared is some of the metrics, of a small company."""
+    monkeypatch.setattr(engines, "TRIAL", {"customers": 60, "months": 3, "seed": 1})
+    monkeypatch.setattr(engines, "_supported", lambda _: SOME)
+    monkeypatch.setattr(catalogue, "METRICS", {name: METRICS[name] for name in SOME})
+
+
 @pytest.mark.slow
-def test_chdb_is_proved_and_keeps_nothing_of_it(chdb: str) -> None:
+def test_chdb_is_proved_and_keeps_nothing_of_it(chdb: str, some_metrics: None) -> None:
     assert [proof.gaps for proof in engines.check(chdb)] == [()] * 6
     assert trials(chdb) == []
 
@@ -149,7 +164,7 @@ def trials(url: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_sail_is_proved(tmp_path: Path) -> None:
+def test_sail_is_proved(tmp_path: Path, some_metrics: None) -> None:
     pytest.importorskip("pysail")
     with cluster.sail() as address:
         assert [proof.gaps for proof in engines.check(f"{address}?path={tmp_path}")] == [()] * 6

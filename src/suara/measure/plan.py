@@ -80,18 +80,26 @@ class Outline:
         return plan_name(*parts, dict(self.dimensions), dict(self.structure))
 
 
+MOST = 4_000
+# A key says all that decides a plan, so that the workspaces of a process share what was compiled for one of them.
+_kept: dict[str, Plan] = {}
+
+
 class Plans:
     """Compiled plans by key, in memory and in a folder."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
-        self._kept: dict[str, Plan] = {}
 
     def get(self, key: str, compile: Callable[[], Plan]) -> Plan:
         """The plan of a key, compiled when it is new."""
-        if key not in self._kept:
-            self._kept[key] = self._from_disk(key) or self._compiled(key, compile)
-        return self._kept[key]
+        plan = _kept.get(key)
+        if plan is None:
+            plan = self._from_disk(key) or self._compiled(key, compile)
+            if len(_kept) >= MOST:
+                _kept.clear()
+            _kept[key] = plan
+        return plan
 
     def _from_disk(self, key: str) -> Plan | None:
         try:

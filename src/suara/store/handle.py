@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 IDLE = 1.0
+# What DuckDB may hold; larger work goes by way of the disk. Its results and Python come on top.
+MEMORY = 2_500_000_000
 HOLDER = re.compile(r"\(PID (\d+)\)")
 LOCKED = re.compile(r"set lock|used by another process")
 
@@ -154,7 +156,11 @@ class Handle:
 
         if not writable and not self.path.exists():
             raise missing(self.path)
-        config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": str(self.spill)}
+        config: dict[str, Any] = {
+            "autoinstall_known_extensions": False,
+            "temp_directory": str(self.spill),
+            "memory_limit": f"{_memory()}B",
+        }
         connection = self._patiently(lambda: duckdb.connect(str(self.path), read_only=not writable, config=config))
         return connection if writable else _fenced(connection)
 
@@ -210,6 +216,13 @@ def _fenced(connection: DuckDBPyConnection) -> DuckDBPyConnection:
     connection.execute("SET enable_external_access = false; SET allowed_configs = ['enable_progress_bar']")
     connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _memory() -> int:
+    """How many bytes DuckDB may hold: never more than half of what the machine has."""
+    if not hasattr(os, "sysconf"):
+        return MEMORY
+    return min(MEMORY, os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2)
 
 
 def _text(path: Path) -> str:

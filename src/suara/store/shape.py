@@ -60,9 +60,12 @@ def bring(connection: DuckDBPyConnection, settings: Settings, folder: Path) -> N
         _check_current(settings, folder)
     for statement in schema.create_statements(settings.dimensions):
         connection.execute(statement)
+    there = _columns(connection)
     for kind in KINDS.values():
+        types = {c: SQL_TYPES[t] for c, t in column_types(kind, settings.dimensions).items()}
         for table in (kind.plural, schema.history(kind)):
-            _widen(connection, table, column_types(kind, settings.dimensions))
+            for statement in _alterations(connection, table, there[table], types):
+                connection.execute(statement)
             if found and found.get("timezone") != settings.timezone:
                 write_days(connection, kind, table, settings.timezone)
     connection.executemany("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", list(wanted(settings).items()))
@@ -90,11 +93,13 @@ def _check_current(settings: Settings, folder: Path) -> None:
         raise SettingsError("The settings were changed after this workspace was opened.", "Open it again.")
 
 
-def _widen(connection: DuckDBPyConnection, table: str, types: dict[str, str]) -> None:
-    query = "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?"
-    there: dict[str, str] = dict(connection.execute(query, [table]).fetchall())
-    for statement in _alterations(connection, table, there, {c: SQL_TYPES[t] for c, t in types.items()}):
-        connection.execute(statement)
+def _columns(connection: DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The type of each column, by table."""
+    found: dict[str, dict[str, str]] = {}
+    query = "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE NOT internal"
+    for table, column, type_ in connection.execute(query).fetchall():
+        found.setdefault(table, {})[column] = type_
+    return found
 
 
 def _alterations(

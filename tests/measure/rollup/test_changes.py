@@ -137,12 +137,6 @@ EVENTS: dict[str, Callable[[History], None]] = {
 events = st.lists(st.sampled_from(["arrive", "arrive", "arrive", *EVENTS]), min_size=4, max_size=14)
 
 
-@pytest.fixture(scope="module")
-def plans(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled queries, shared by all examples."""
-    return tmp_path_factory.mktemp("plans")
-
-
 def test_a_period_after_the_last_record_that_is_left_is_read_anew(tmp_path: Path) -> None:
     with suara.create(tmp_path / "ws", rollup_after_load=False) as ws:
         ws.load("customer", pa.table({"customer": ["c1"], "occurred_at": ["2025-01-05"]}))
@@ -160,13 +154,12 @@ def test_a_period_after_the_last_record_that_is_left_is_read_anew(tmp_path: Path
 @hypothesis_settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
 @given(events=events, seed=st.integers(0, 10**6))
 def test_any_sequence_of_changes_leaves_it_equal_to_the_facts(
-    events: list[str], seed: int, plans: Path, tmp_path_factory: pytest.TempPathFactory
+    events: list[str], seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("history")
     with suara.create(
         folder, timezone="Asia/Kuala_Lumpur", dimensions={"country": "text"}, rollup_after_load=False
     ) as ws:
-        ws._answerer.facts.plans.folder = plans
         history = History(ws, seed)
         history.arrive()
         ws.rollup()

@@ -70,7 +70,7 @@ def in_warehouse(ws: Workspace) -> list[str]:
 @pytest.mark.slow
 def test_every_acknowledged_answer_is_there_once_after_kills(ws):
     random, server = Random(7), Server(ws.folder, free_port())
-    with Respondents(server.address, ws.keys.make("people")) as people:
+    with server, Respondents(server.address, ws.keys.make("people")) as people:
         for _ in range(ROUNDS):
             server.start()
             people.wait_for_more()
@@ -102,17 +102,17 @@ def test_a_full_disk_is_503_loses_nothing_and_is_over_when_there_is_room(ws, sma
     import shutil
 
     shutil.copytree(ws.folder, small_disk / "ws")
-    server = Server(small_disk / "ws", free_port())
-    server.start()
     key = Workspace(small_disk / "ws", ws.settings).keys.make("disk")
-    with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
-        kept = post(client, 20)
-        fill(small_disk)
-        refused = post(client, 400)
-        assert 503 in refused
-        (small_disk / "ballast").unlink()
-        again = post(client, 20)
-    server.stop()
+    with Server(small_disk / "ws", free_port()) as server:
+        server.start()
+        with httpx.Client(base_url=server.address, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+            kept = post(client, 20)
+            fill(small_disk)
+            refused = post(client, 400)
+            assert 503 in refused
+            (small_disk / "ballast").unlink()
+            again = post(client, 20)
+        server.stop()
     assert again == [201] * 20
     with Workspace(small_disk / "ws", ws.settings) as left:
         assert len(in_ledger(left)) == (kept + refused + again).count(201)

@@ -81,13 +81,11 @@ def test_fifty_posts_of_one_form_make_one_response(ws, client):
 @pytest.mark.slow
 def test_fifty_posts_of_one_token_to_a_server_of_its_own_make_one_response(ws):
     token = invited(ws)
-    server = Server(ws.folder, free_port())
-    server.start()
-    try:
+    with Server(ws.folder, free_port()) as server:
+        server.start()
         with httpx.Client(base_url=server.address, trust_env=False, timeout=60) as client:
             slips = [slip_in(client.get(f"/s/after-visit/{token}").text) for _ in range(MANY // 2)] * 2
             replies = together(lambda: client.post(f"/s/after-visit/{token}", data=form(slips.pop(), recommend="9")))
-    finally:
         server.stop()
     assert {reply.status_code for reply in replies} <= {200, 303}
     assert rows(ws)["responses"] == 1

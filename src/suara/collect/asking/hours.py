@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from suara.settings import WEEKDAYS, hours_of, instant
+from suara.settings import WEEKDAYS, hours_of, instant, zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +70,7 @@ def days_later(at: datetime, days: float, zone: str) -> datetime:
 
 def zone_of(named: str, settings: Settings) -> str:
     """A person's zone where it is one, else the workspace's."""
-    return named if named in _zones() else settings.timezone
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    return named if named in zones() else settings.timezone
 
 
 def _local(at: datetime, zone: str) -> datetime:

@@ -155,9 +155,9 @@ def _nearest(name: str, names: Mapping[str, Any]) -> str:
 
 
 def _check_zone(zone: str, name: str) -> None:
-    from zoneinfo import available_timezones
+    from suara.settings import zones
 
-    if zone not in available_timezones():
+    if zone not in zones():
         raise RecipeError(f"{name} names the unknown zone {zone!r}.", "Name one such as Europe/Copenhagen.")
 
 

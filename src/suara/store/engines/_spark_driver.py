@@ -36,6 +36,7 @@ SETTINGS = {
 }
 ROOT = str(Path(__file__).resolve().parents[3])
 PATIENCE = 180.0
+KNOCK = 10.0
 LINGER = 60.0
 
 
@@ -72,6 +73,9 @@ class Driver:
             self._process = None
 
     def _start(self) -> None:
+        if not any(_answers(place) for place in self.master.removeprefix("spark://").split(",")):
+            # Spark itself would knock for a minute before it said so.
+            raise self._unready("nothing answers there")
         command = [sys.executable, "-m", "suara.store.engines._spark_driver"]
         self._process = subprocess.Popen(  # noqa: S603 - a module of our own
             command,
@@ -107,10 +111,23 @@ class Driver:
         finally:
             late.cancel()
         self.stop()
-        raise EngineError(
+        raise self._unready(reason)
+
+    def _unready(self, reason: str) -> EngineError:
+        return EngineError(
             f"{self.master}: {reason}.",
             "Check that the master runs, that its address is as its own page shows it, and that Java 17 is here.",
         )
+
+
+def _answers(place: str) -> bool:
+    """Whether somebody listens at host:port."""
+    host, _, port = place.rpartition(":")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 _drivers: dict[tuple[str, str], Driver] = {}
