@@ -5,10 +5,12 @@ The tables, the history of migrations and all that reads and writes them are the
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import msgspec
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, text
 
 from suara.errors import BusyError, KeepingError, SettingsError
@@ -49,7 +51,9 @@ class Sqlite:
         more: dict[str, Any] = {"poolclass": NullPool}
         if self.keep_open:
             more = {"poolclass": QueuePool, "pool_size": OPEN, "max_overflow": 0}
-        engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **more)
+        engine = create_engine(
+            url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, json_serializer=_json, **more
+        )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -119,7 +123,9 @@ class Postgresql:
         pool: dict[str, Any] = {"poolclass": NullPool}
         if self.keep_open:
             pool = {"poolclass": QueuePool, "pool_size": OPEN, "max_overflow": 0, "pool_pre_ping": True}
-        return create_engine(self.address, connect_args={"options": options, "connect_timeout": 5}, **pool)
+        return create_engine(
+            self.address, connect_args={"options": options, "connect_timeout": 5}, json_serializer=_json, **pool
+        )
 
     def make(self) -> None:
         """Make the schema."""
@@ -156,6 +162,14 @@ def place(address: str, folder: Path, *, keep_open: bool) -> Sqlite | Postgresql
         f"{address.rsplit('@', maxsplit=1)[-1]!r} is no place for a ledger.",
         "Write ledger as sqlite, or postgresql://user:password@host/database?schema=name.",
     )
+
+
+def _json(value: Any) -> str:
+    """A value as the ledger keeps it: many times as quick as the usual way, which still takes what is no UTF-8."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, OverflowError):
+        return json.dumps(value)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

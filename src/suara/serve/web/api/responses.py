@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from suara.collect.responses import Received, Submission, receive
+from suara.collect.responses import Received, Submission, receive_all
 from suara.errors import SuaraError, SurveyError
 from suara.languages import language
 from suara.serve.web.api.access import allowed
@@ -23,10 +23,15 @@ from suara.serve.web.api.problems import ProblemError
 from suara.store import replies, surveys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from starlette.requests import Request
 
     from suara.serve.web.respondent.desk import Desk
+    from suara.store.surveys import Kept
     from suara.store.transaction import Transaction
+
+    Outcome = tuple[int, dict[str, Any]]
 
 NDJSON = "application/x-ndjson"
 MOST_BYTES, MOST_ROWS, AT_ONCE = 10_000_000, 10_000, 250
@@ -91,10 +96,6 @@ async def _many(desk: Desk, lines: list[bytes]) -> Response:
     return Response(text, 200, media_type=NDJSON)
 
 
-def _outcomes(rows: list[bytes], now: datetime, connection: Transaction) -> list[tuple[int, dict[str, Any]]]:
-    return [_outcome(connection, row, now) for row in rows]
-
-
 def _once(key: str | None, body: bytes, now: datetime, connection: Transaction) -> tuple[int, str]:
     """Take one response in, unless a request of this key was answered before: then that reply again."""
     told = hashlib.sha256(key.encode()).hexdigest() if key else ""
@@ -103,22 +104,32 @@ def _once(key: str | None, body: bytes, now: datetime, connection: Transaction) 
         if before.request != request:
             raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
         return before.status, before.body
-    status, outcome = _outcome(connection, body, now)
+    ((status, outcome),) = _outcomes([body], now, connection)
     text = msgspec.json.encode(outcome).decode()
     if told:
         replies.keep(connection, told, request, status, text, now)
     return status, text
 
 
-def _outcome(connection: Transaction, row: bytes, now: datetime) -> tuple[int, dict[str, Any]]:
-    """What becomes of one response: 201 kept, 200 kept but for some answers, 409 complete before, 422 not kept."""
+def _outcomes(rows: Sequence[bytes], now: datetime, connection: Transaction) -> list[Outcome]:
+    """What becomes of each: 201 kept, 200 kept but for some answers, 409 complete before, 422 not kept."""
+    live = cache(partial(_live, connection))
+    read = [_read(row, live, now) for row in rows]
+    received = iter(receive_all(connection, [one for one in read if isinstance(one, Submission)]))
+    return [_told(next(received)) if isinstance(one, Submission) else one for one in read]
+
+
+def _read(row: bytes, live: Callable[[str], Kept], now: datetime) -> Submission | Outcome:
+    """The submission that a row holds, or why it holds none."""
     try:
         incoming = ONE.decode(row)
-        submission = _submission(connection, incoming, now)
+        return _submission(incoming, live(incoming.survey), now)
     except (msgspec.DecodeError, SurveyError) as fault:
         remedy = fault.remedy if isinstance(fault, SurveyError) else "Send what docs/how-to/api.md shows."
         return 422, {"detail": str(getattr(fault, "message", fault)), "remedy": remedy}
-    received = receive(connection, submission)
+
+
+def _told(received: Received) -> Outcome:
     return _status(received), {"response": received.response, "complete": received.complete} | _faults(received)
 
 
@@ -127,15 +138,21 @@ def _status(received: Received) -> int:
 
 
 def _faults(received: Received) -> dict[str, Any]:
+    if not received.faults:
+        return {}
     spoken = language("en")
     told = [{"question": id, "reason": spoken.say(f.phrase, **f.values)} for id, f in received.faults.items()]
-    return {"faults": told} if told else {}
+    return {"faults": told}
 
 
-def _submission(connection: Transaction, incoming: Incoming, now: datetime) -> Submission:
-    kept = surveys.get(connection, incoming.survey)
+def _live(connection: Transaction, survey: str) -> Kept:
+    kept = surveys.get(connection, survey)
     if kept is None or kept.state != surveys.LIVE:
-        raise SurveyError(f"There is no published survey {incoming.survey!r}.", "Publish it.")
+        raise SurveyError(f"There is no published survey {survey!r}.", "Publish it.")
+    return kept
+
+
+def _submission(incoming: Incoming, kept: Kept, now: datetime) -> Submission:
     at = _moment(incoming.answered_at, now)
     return Submission(
         # An id of the program's own could be a name that it knows the person by.
