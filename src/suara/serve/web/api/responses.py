@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,7 @@ from suara.languages import language
 from suara.serve.web.api.access import allowed
 from suara.serve.web.api.problems import ProblemError
 from suara.store import replies, surveys
+from suara.store.replies import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -56,6 +58,16 @@ class Incoming(Struct, forbid_unknown_fields=True):
 ONE = msgspec.json.Decoder(Incoming)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request with one response: the hash of its Idempotency-Key, blank without one, and of its body."""
+
+    key: str
+    request: str
+    body: bytes
+    now: datetime
+
+
 def routes() -> list[Route]:
     """The addresses, as the application mounts them."""
     return [Route("/api/v1/responses", take, methods=["POST"])]
@@ -77,10 +89,13 @@ async def _taken(request: Request) -> Response:
     body = await _body(request)
     if request.headers.get("content-type", "").partition(";")[0].strip() == NDJSON:
         return await _many(desk, body.splitlines())
-    key = request.headers.get("idempotency-key")
-    now = datetime.now(UTC).replace(tzinfo=None)
-    status, text = await asyncio.wrap_future(desk.commits.submit(partial(_once, key, body, now)))
-    return Response(text, status, media_type="application/json")
+    key = request.headers.get("idempotency-key", "")
+    told = hashlib.sha256(key.encode()).hexdigest() if key else ""
+    one = Asked(told, hashlib.sha256(body).hexdigest(), body, datetime.now(UTC).replace(tzinfo=None))
+    reply = await asyncio.wrap_future(desk.commits.join(_once, one))
+    if reply.request != one.request:
+        raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
+    return Response(reply.body, reply.status, media_type="application/json")
 
 
 async def _many(desk: Desk, lines: list[bytes]) -> Response:
@@ -90,31 +105,37 @@ async def _many(desk: Desk, lines: list[bytes]) -> Response:
         raise ProblemError(413, f"These are {len(rows):,} responses.", f"Send at most {MOST_ROWS:,} at once.")
     now = datetime.now(UTC).replace(tzinfo=None)
     chunks = [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
-    futures = [desk.commits.submit(partial(_outcomes, part, now)) for part in chunks]
+    futures = [desk.commits.submit(partial(_outcomes, [(row, now) for row in part])) for part in chunks]
     done = [outcome for future in futures for outcome in await asyncio.wrap_future(future)]
     text = b"\n".join(msgspec.json.encode(body | {"status": status}) for status, body in done) + b"\n"
     return Response(text, 200, media_type=NDJSON)
 
 
-def _once(key: str | None, body: bytes, now: datetime, connection: Transaction) -> tuple[int, str]:
-    """Take one response in, unless a request of this key was answered before: then that reply again."""
-    told = hashlib.sha256(key.encode()).hexdigest() if key else ""
-    request = hashlib.sha256(body).hexdigest()
-    if told and (before := replies.get(connection, told)):
-        if before.request != request:
-            raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
-        return before.status, before.body
-    ((status, outcome),) = _outcomes([body], now, connection)
-    text = msgspec.json.encode(outcome).decode()
-    if told:
-        replies.keep(connection, told, request, status, text, now)
-    return status, text
+def _once(connection: Transaction, asked: Sequence[Asked]) -> list[Reply]:
+    """Take responses in, each with its reply; a request of a key that was answered before gets that reply again."""
+    replied: dict[object, Reply] = dict(replies.several(connection, [one.key for one in asked if one.key]))
+    # Of several that come with one key at once the first counts; what has none is known by its place.
+    names = [one.key or place for place, one in enumerate(asked)]
+    new: dict[object, Asked] = {}
+    for name, one in zip(names, asked, strict=True):
+        if name not in replied:
+            new.setdefault(name, one)
+    outcomes = _outcomes([(one.body, one.now) for one in new.values()], connection)
+    made = [_reply(one, outcome) for one, outcome in zip(new.values(), outcomes, strict=True)]
+    replies.keep(connection, [reply for reply in made if reply.key], asked[-1].now)
+    replied.update(zip(new, made, strict=True))
+    return [replied[name] for name in names]
 
 
-def _outcomes(rows: Sequence[bytes], now: datetime, connection: Transaction) -> list[Outcome]:
+def _reply(asked: Asked, outcome: Outcome) -> Reply:
+    status, body = outcome
+    return Reply(asked.key, asked.request, status, msgspec.json.encode(body).decode())
+
+
+def _outcomes(rows: Sequence[tuple[bytes, datetime]], connection: Transaction) -> list[Outcome]:
     """What becomes of each: 201 kept, 200 kept but for some answers, 409 complete before, 422 not kept."""
     live = cache(partial(_live, connection))
-    read = [_read(row, live, now) for row in rows]
+    read = [_read(row, live, now) for row, now in rows]
     received = iter(receive_all(connection, [one for one in read if isinstance(one, Submission)]))
     return [_told(next(received)) if isinstance(one, Submission) else one for one in read]
 
