@@ -113,10 +113,10 @@ async def _many(desk: Desk, lines: list[bytes]) -> Response:
 
 def _once(connection: Transaction, asked: Sequence[Asked]) -> list[Reply]:
     """Take responses in, each with its reply; a request of a key that was answered before gets that reply again."""
-    replied: dict[object, Reply] = dict(replies.several(connection, [one.key for one in asked if one.key]))
+    replied = replies.several(connection, [one.key for one in asked if one.key])
     # Of several that come with one key at once the first counts; what has none is known by its place.
-    names = [one.key or place for place, one in enumerate(asked)]
-    new: dict[object, Asked] = {}
+    names = [one.key or str(place) for place, one in enumerate(asked)]
+    new: dict[str, Asked] = {}
     for name, one in zip(names, asked, strict=True):
         if name not in replied:
             new.setdefault(name, one)
