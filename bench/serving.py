@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import subprocess
 import sys
@@ -10,9 +11,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from figures import Figure
 
@@ -33,6 +36,7 @@ SURVEY = {
     ],
 }
 CLIENTS, SECONDS, PORT = 8, 8.0, 8830
+BATCH = 5_000
 SLIP = re.compile(rb'name="suara.slip" value="([^"]+)"')
 
 
@@ -40,13 +44,26 @@ def measure(scale: float, folder: Path) -> list[Figure]:
     """Rates, times and CPU."""
     with suara.create(folder / "serving") as ws:
         ws.surveys.publish(SURVEY)
+        key = ws.keys.make("bench")
+    found: list[Figure] = []
     with served(folder / "serving") as process:
-        rate, slowest, cpu = loaded(process, submit, SECONDS * scale)
-    note = f"{CLIENTS} clients on the same machine, page GET and POST, durable"
+        for what, once, many, clients, slowest in (
+            ("page GET and POST", submit, 1, CLIENTS, 150),
+            ("API, single answers", partial(send, key), 1, CLIENTS, 50),
+            (f"API, batches of {BATCH:,}", partial(send_many, key), BATCH, 2, None),
+        ):
+            found += figures(what, loaded(process, once, SECONDS * scale, clients), many, slowest)
+    return found
+
+
+def figures(what: str, taken: tuple[float, ...], many: int, slowest: float | None) -> list[Figure]:
+    """What one kind of load gave, by submission; `many` come with one request."""
+    rate, last, cpu, feed = taken
     return [
-        Figure("full submissions", rate, "/s", note=note),
-        Figure("slowest of a hundred", slowest * 1000, "ms", 150),
-        Figure("CPU of the server for one", cpu * 1000, "ms"),
+        Figure(f"{what}: submissions", rate * many, "/s"),
+        Figure("- slowest of a hundred requests", last * 1000, "ms", slowest),
+        Figure("- CPU of the server for one submission", cpu / many * 1e6, "us"),
+        Figure("- CPU of one with the feed that follows", feed / many * 1e6, "us"),
     ]
 
 
@@ -77,10 +94,11 @@ def wait() -> None:
     raise TimeoutError
 
 
-def loaded(process: int, once: Callable[[http.client.HTTPConnection], None], seconds: float) -> tuple[float, ...]:
-    """Requests by several clients at once: rate, 99th percentile (s), CPU seconds of the server for each."""
+def loaded(
+    process: int, once: Callable[[http.client.HTTPConnection], None], seconds: float, clients: int
+) -> tuple[float, ...]:
+    """Requests by several clients at once: rate, 99th percentile (s), CPU seconds for each; those with the feed."""
     taken: list[float] = []
-    end = time.perf_counter() + seconds
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", PORT)
@@ -89,14 +107,29 @@ def loaded(process: int, once: Callable[[http.client.HTTPConnection], None], sec
             once(connection)
             taken.append(time.perf_counter() - begun)
 
+    # What is loaded when it is first needed (the feed's libraries, say) belongs to no submission.
+    once(http.client.HTTPConnection("127.0.0.1", PORT))
+    idle(process)
+    end = time.perf_counter() + seconds
     before, begun = cpu_of(process), time.perf_counter()
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
+    threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    elapsed = time.perf_counter() - begun
-    return len(taken) / elapsed, quantiles(taken, n=100)[98], (cpu_of(process) - before) / len(taken)
+    elapsed, used = time.perf_counter() - begun, cpu_of(process) - before
+    all_used = idle(process) - before
+    return len(taken) / elapsed, quantiles(taken, n=100)[98], used / len(taken), all_used / len(taken)
+
+
+def idle(process: int) -> float:
+    """CPU seconds of a process once it uses hardly any more: all that came in is in the warehouse."""
+    used = cpu_of(process)
+    while True:
+        time.sleep(2)
+        if (now := cpu_of(process)) - used < 0.2:
+            return now
+        used = now
 
 
 def submit(connection: http.client.HTTPConnection) -> None:
@@ -111,6 +144,33 @@ def submit(connection: http.client.HTTPConnection) -> None:
     answer = connection.getresponse()
     answer.read()
     assert answer.status == 303, answer.status
+
+
+def send(key: str, connection: http.client.HTTPConnection) -> None:
+    """One answer from a program."""
+    assert post(key, connection, row(), "application/json") == 201
+
+
+def send_many(key: str, connection: http.client.HTTPConnection) -> None:
+    """Many answers from a program."""
+    body = "\n".join(row() for _ in range(BATCH))
+    assert post(key, connection, body, "application/x-ndjson") == 200
+
+
+def row() -> str:
+    """A response of its own id."""
+    answers = {"recommend": 9, "why": "quick and friendly"}
+    return json.dumps({"survey": "bench", "response": uuid4().hex, "customer": uuid4().hex, "answers": answers})
+
+
+def post(key: str, connection: http.client.HTTPConnection, body: str, kind: str) -> int:
+    """Send answers to the API; the status."""
+    headers = {"Content-Type": kind, "Authorization": f"Bearer {key}"}
+    connection.request("POST", "/api/v1/responses", body.encode(), headers)
+    answer = connection.getresponse()
+    told = answer.read()
+    assert kind == "application/json" or told.count(b'"status":201') == BATCH
+    return answer.status
 
 
 def cpu_of(process: int) -> float:

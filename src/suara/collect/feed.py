@@ -127,8 +127,8 @@ def _deliver(intake: Intake, kind: str, rows: Sequence[dict[str, Any]]) -> None:
     import pyarrow as pa
 
     kept = {*KINDS[kind].columns, *intake.settings.dimensions}
-    told = (name for row in rows for name, value in row.items() if value is not None)
-    columns = dict.fromkeys(name for name in told if name in kept)
+    there = dict.fromkeys(name for row in rows for name in row)
+    columns = [name for name in there if name in kept and any(row.get(name) is not None for row in rows)]
     if rows:
         table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in columns})
         intake.load(kind, table, SOURCE, recipe={"kind": kind, "columns": {name: name for name in columns}})

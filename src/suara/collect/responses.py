@@ -14,6 +14,7 @@ from suara.collect.surveys.branching import pages, questions
 from suara.collect.surveys.shelf import asked
 from suara.errors import SurveyError
 from suara.store import anonymity, invitations, people, responses, surveys
+from suara.store.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
 
     from suara.collect.surveys.definition import Question, Survey
     from suara.store.surveys import Kept
-    from suara.store.transaction import Row, Transaction
+    from suara.store.transaction import Transaction
+
+    Entry = Mapping[str, Any]
 
 
 # What of an answer's record was said by somebody; the rest is said by the question.
@@ -88,24 +91,48 @@ def receive(connection: Transaction, submission: Submission) -> Received:
 
     A response is begun by its first submission; one that is complete takes no more, and says so.
     """
-    kept = surveys.get(connection, submission.survey, submission.version)
+    return receive_all(connection, [submission])[0]
+
+
+def receive_all(connection: Transaction, submissions: Sequence[Submission]) -> list[Received]:
+    """Keep submissions, in the caller's transaction, as if they came one after the other; what became of each.
+
+    What the ledger knows of them is asked at once, and what becomes of them written at once.
+    """
+    batch = Batch(connection, (submission.response for submission in submissions))
+    published = {key: _published(connection, *key) for key in {(s.survey, s.version) for s in submissions}}
+    received = [_received(batch, published[s.survey, s.version], s) for s in submissions]
+    batch.write()
+    return received
+
+
+def _published(connection: Transaction, name: str, version: int) -> Kept:
+    kept = surveys.get(connection, name, version)
     if kept is None:
-        raise SurveyError(f"There is no survey {submission.survey!r} of version {submission.version}.", "Publish it.")
-    survey = asked(connection, kept)
-    there = responses.get(connection, submission.response)
+        raise SurveyError(f"There is no survey {name!r} of version {version}.", "Publish it.")
+    return kept
+
+
+def _received(batch: Batch, kept: Kept, submission: Submission) -> Received:
+    """What becomes of one submission."""
+    survey, there = asked(batch.connection, kept), batch.get(submission.response)
     submission = _unnamed(submission, kept.zone, there) if kept.anonymous else submission
-    refused = _begun(connection, submission, kept, there)
+    refused = _refused(batch, submission, kept, there)
     if refused:
         return Received(submission.response, complete=refused == "already", page=None, refused=refused)
-    values = responses.values(connection, submission.response)
+    row = there or _first(submission, kept)
+    if there is None:
+        batch.begin(row)
+    values = batch.values(submission.response)
     read, faults = _read(survey, submission, values)
-    made = [_kept(connection, submission, survey.question(id), value, values) for id, value in read.items()]
-    responses.answer(connection, made)
-    if _copied(connection, submission, there, made):
+    made = [_kept(batch, submission, question, value, values) for question, value in read]
+    batch.answer(made)
+    if _copied(batch.connection, submission, row, made):
         submission = replace(submission, flags=(*submission.flags, counting.COPIED))
-    _remember(connection, survey, read, there.customer if there else submission.customer)
-    now = {id: value for id, value in (values | read).items() if value is not None}
-    return _going_on(connection, kept, survey, submission, now, faults, there)
+    _remember(batch.connection, read, row["customer"])
+    now = values | {question.id: value for question, value in read}
+    now = {id: value for id, value in now.items() if value is not None}
+    return _going_on(batch, kept, survey, submission, now, faults, new=there is None)
 
 
 def clear(connection: Transaction, response: str) -> None:
@@ -123,7 +150,7 @@ def clear(connection: Transaction, response: str) -> None:
     responses.save(connection, response, due, **told)
 
 
-def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submission:
+def _unnamed(submission: Submission, zone: str, there: Entry | None) -> Submission:
     """What an anonymous survey keeps of a submission: the day and the answers.
 
     Neither dimensions nor, of somebody who was invited, channel and language: the invitation tells them too, and of
@@ -132,75 +159,64 @@ def _unnamed(submission: Submission, zone: str, there: Row[Any] | None) -> Submi
     day = anonymity.day_start(submission.at, zone)
     kept = replace(submission, at=day, started_at=day, customer=None, dimensions={})
     if there:
-        return replace(kept, language=there.language)
+        return replace(kept, language=there["language"])
     return replace(kept, channel="", language="") if submission.invitation else kept
 
 
-def _begun(connection: Transaction, submission: Submission, kept: Kept, there: Row[Any] | None) -> Refused:
-    """Begin the response unless it was begun; why it cannot be."""
+def _refused(batch: Batch, submission: Submission, kept: Kept, there: Entry | None) -> Refused:
+    """Why a submission is not taken; its invitation, where it has one, is noted to be begun when it is."""
     if there:
-        return "already" if there.complete else ""
-    if submission.invitation and invitations.get(connection, submission.invitation) is None:
+        return "already" if there["complete"] else ""
+    if submission.invitation is None:
+        return ""
+    if invitations.get(batch.connection, submission.invitation) is None:
         return "missing"
-    if kept.anonymous and submission.invitation:
-        return _used(connection, submission)
-    responses.begin(connection, _first(submission, submission.invitation))
-    if submission.invitation:
-        invitations.mark(connection, submission.invitation, "started_at", submission.at)
+    if kept.anonymous:
+        return _used(batch.connection, submission, submission.invitation)
+    invitations.mark(batch.connection, submission.invitation, "started_at", submission.at)
     return ""
 
 
-def _used(connection: Transaction, submission: Submission) -> Refused:
+def _used(connection: Transaction, submission: Submission, invitation: str) -> Refused:
     """Use an anonymous invitation up: it is noted to be answered, and nothing leads from it to the response."""
-    assert submission.invitation
     # A page that saves on the way must not use the link up before somebody goes on: it would be lost to them.
     if submission.page is None and not submission.complete:
         return "missing"
-    if not invitations.mark(connection, submission.invitation, "started_at", submission.at):
+    if not invitations.mark(connection, invitation, "started_at", submission.at):
         return "already"
-    invitations.mark(connection, submission.invitation, "answered_at", submission.at)
-    responses.begin(connection, _first(submission, None))
+    invitations.mark(connection, invitation, "answered_at", submission.at)
     return ""
 
 
-def _copied(
-    connection: Transaction, submission: Submission, there: Row[Any] | None, made: Sequence[Mapping[str, Any]]
-) -> bool:
+def _copied(connection: Transaction, submission: Submission, row: Entry, made: Sequence[Entry]) -> bool:
     """Whether a text was said word for word before, by others whom nobody invited."""
-    if submission.known or submission.invitation or (there and there.invitation):
+    if submission.known or submission.invitation or row["invitation"]:
         return False
     records = [record for answer in made for record in answer["records"]]
     return counting.copied(connection, submission.survey, submission.response, records)
 
 
 def _wanted(
-    connection: Transaction,
-    survey: Survey,
-    submission: Submission,
-    there: Row[Any] | None,
-    values: Mapping[str, Any],
-    *,
-    complete: bool,
-) -> bool:
-    """Note what speaks against counting a response, with what did before; whether it is wanted, by the quotas."""
-    before = list(there.flags) if there else []
+    batch: Batch, survey: Survey, submission: Submission, values: Mapping[str, Any], *, complete: bool, new: bool
+) -> tuple[bool, list[str]]:
+    """Whether a response is wanted, by the quotas; what speaks against counting it, with what did before."""
+    row = batch.get(submission.response)
+    before = list(row["flags"]) if row else []
     test = (counting.TEST,) if survey.test else ()
     flags = counting.lasting((*before, *submission.flags, *test))
-    wanted = bool(flags) or counting.wanted(connection, survey, submission.response, values, complete=complete)
+    wanted = bool(flags) or counting.wanted(batch.connection, survey, submission.response, values, complete=complete)
     flags += [] if wanted else [counting.QUOTA]
-    if flags and there and (not before or counting.LATE in before):
+    if flags and not new and (not before or counting.LATE in before):
         flags.append(counting.LATE)
-    if flags != before:
-        responses.flag(connection, submission.response, flags)
-    return wanted
+    return wanted, flags
 
 
-def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
+def _first(submission: Submission, kept: Kept) -> dict[str, Any]:
     return {
         "response": submission.response,
         "survey": submission.survey,
         "version": submission.version,
-        "invitation": invitation,
+        "invitation": None if kept.anonymous else submission.invitation,
         "customer": submission.customer,
         "channel": submission.channel,
         "language": submission.language,
@@ -215,15 +231,16 @@ def _first(submission: Submission, invitation: str | None) -> dict[str, Any]:
 
 def _read(
     survey: Survey, submission: Submission, values: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, AnswerError]]:
+) -> tuple[list[tuple[Question, Any]], dict[str, AnswerError]]:
     """The answers that are good, and what is wrong with the others.
 
     A page is sent as a whole: what was answered before and is blank on it now is taken back, and comes as null.
     """
-    shown = survey.questions
-    if submission.page is not None:
-        shown = tuple(questions(survey.pages[submission.page], values, submission.response))
-    read: dict[str, Any] = {}
+    if submission.page is None:
+        shown = [question for question in survey.questions if question.id in submission.given]
+    else:
+        shown = questions(survey.pages[submission.page], values, submission.response)
+    read: list[tuple[Question, Any]] = []
     faults: dict[str, AnswerError] = {}
     for question in shown:
         try:
@@ -232,31 +249,28 @@ def _read(
             faults[question.id] = fault
             continue
         if value is not None:
-            read[question.id] = value
+            read.append((question, value))
         elif submission.page is not None and question.required:
             faults[question.id] = AnswerError("required")
         elif submission.page is not None and question.id in values:
-            read[question.id] = None
+            read.append((question, None))
     return read, faults
 
 
-def _kept(
-    connection: Transaction, submission: Submission, question: Question, value: Any, before: Mapping[str, Any]
-) -> dict[str, Any]:
+def _kept(batch: Batch, submission: Submission, question: Question, value: Any, before: Entry) -> dict[str, Any]:
     """An answer as the ledger keeps it, with the records that it becomes."""
     more = {"touchpoint": question.touchpoint} if question.touchpoint else {}
     given = QUESTIONS[question.type].records(question, value) if value is not None else ()
     made = [{**record, **more} for record in given]
     if question.id in before:
-        made += _taken_back(responses.records(connection, submission.response, question.id), made)
+        made += _taken_back(batch.records(submission.response, question.id), made)
     own = {"response": submission.response, "question": question.id}
     return {**own, "value": value, "records": made, "saved_at": submission.at}
 
 
-def _remember(connection: Transaction, survey: Survey, read: Mapping[str, Any], customer: str | None) -> None:
+def _remember(connection: Transaction, read: Sequence[tuple[Question, Any]], customer: str | None) -> None:
     """What answers say of a known customer goes to the people of the ledger."""
-    for id, value in read.items() if customer else ():
-        question = survey.question(id)
+    for question, value in read if customer else ():
         if value is not None and (told := QUESTIONS[question.type].person(question, value)):
             people.remember(connection, str(customer), told)
 
@@ -269,26 +283,35 @@ def _taken_back(before: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, 
 
 
 def _going_on(
-    connection: Transaction,
+    batch: Batch,
     kept: Kept,
     survey: Survey,
     submission: Submission,
     values: Mapping[str, Any],
     faults: Mapping[str, AnswerError],
-    there: Row[Any] | None,
+    *,
+    new: bool,
 ) -> Received:
     """Note how far the response is; it is complete when no page is left after the one that was sent."""
-    shown = pages(survey, values)
-    left = [n for n in shown if submission.page is not None and n > submission.page]
-    before = there.page if there else 0
-    page = before if submission.page is None else submission.page if faults else next(iter(left), None)
+    page = _next(batch, survey, submission, values, faults)
     complete = page is None or (submission.page is None and submission.complete)
-    wanted = _wanted(connection, survey, submission, there, values, complete=complete)
+    wanted, flags = _wanted(batch, survey, submission, values, complete=complete, new=new)
     due = anonymity.day_end(submission.at, kept.zone) if kept.anonymous else None
-    changed = {"complete": complete, "saved_at": submission.at, "language": submission.language}
-    responses.save(connection, submission.response, due, page=page or 0, **changed)
+    changed = {"complete": complete, "saved_at": submission.at, "language": submission.language, "flags": flags}
+    batch.save(submission.response, due, page=page or 0, **changed)
     if kept.anonymous:
-        anonymity.release(connection, kept.survey)
+        batch.write()
+        anonymity.release(batch.connection, kept.survey)
     if complete and submission.invitation and not kept.anonymous:
-        invitations.mark(connection, submission.invitation, "answered_at", submission.at)
+        invitations.mark(batch.connection, submission.invitation, "answered_at", submission.at)
     return Received(submission.response, complete, page, faults, refused="" if wanted or faults else "closed")
+
+
+def _next(batch: Batch, survey: Survey, submission: Submission, values: Mapping[str, Any], faults: Entry) -> int | None:
+    """The page to go on with: the same where it has faults, none after the last."""
+    if submission.page is None:
+        there = batch.get(submission.response)
+        return there["page"] if there else 0
+    if faults:
+        return submission.page
+    return next((n for n in pages(survey, values) if n > submission.page), None)

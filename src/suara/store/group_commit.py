@@ -5,20 +5,32 @@ from __future__ import annotations
 import queue
 import threading
 from concurrent.futures import Future
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from suara.errors import BusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
     from suara.store.ledger import Ledger
 
 Done = TypeVar("Done")
+Item = TypeVar("Item")
 MOST = 256
 WAITING = 4096
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One of those things that `together` does many of at once; what became of it, once that is durable."""
+
+    together: Callable[[Connection, Sequence[Any]], Sequence[Any]]
+    item: Any
+    future: Future[Any] = field(default_factory=Future)
 
 
 class GroupCommit:
@@ -30,18 +42,25 @@ class GroupCommit:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._queue: queue.Queue[tuple[Callable[[Connection], Any], Future[Any]] | None] = queue.Queue(WAITING)
+        self._queue: queue.Queue[_Piece | None] = queue.Queue(WAITING)
         self._thread = threading.Thread(target=self._run, name="suara-ledger", daemon=True)
         self._thread.start()
 
     def submit(self, work: Callable[[Connection], Done]) -> Future[Done]:
         """Have a piece of work done; the future gives its result once it is on the disk, or its fault."""
-        future: Future[Done] = Future()
+        return self.join(lambda connection, _: [work(connection)], None)
+
+    def join(self, together: Callable[[Connection, Sequence[Item]], Sequence[Done]], item: Item) -> Future[Done]:
+        """The same of one of many: `together` is called with all that wait beside each other, for a result of each.
+
+        When it fails for several it is called again for each alone, so that nobody pays for another's fault.
+        """
+        piece = _Piece(together, item)
         try:
-            self._queue.put_nowait((work, future))
+            self._queue.put_nowait(piece)
         except queue.Full as fault:
             raise BusyError("Too many answers wait to be saved.", "Try again in a moment.") from fault
-        return future
+        return piece.future
 
     def close(self) -> None:
         """Do what still waits, then end."""
@@ -61,27 +80,30 @@ class GroupCommit:
             if ended:
                 return
 
-    def _commit(self, batch: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> None:
-        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+    def _commit(self, batch: list[_Piece]) -> None:
+        outcomes: list[tuple[Any, Exception | None]] = []
         try:
             with self.ledger.writing() as connection:
-                outcomes = [(future, *_tried(connection, work)) for work, future in batch]
+                for _, same in groupby(batch, key=lambda piece: piece.together):
+                    outcomes += _tried(connection, list(same))
         except Exception as fault:  # noqa: BLE001  whoever waits hears of it
-            outcomes = [(future, None, fault) for _, future in batch]
-        for future, result, failed in outcomes:
+            outcomes = [(None, fault)] * len(batch)
+        for piece, (result, failed) in zip(batch, outcomes, strict=True):
             if failed:
-                future.set_exception(failed)
+                piece.future.set_exception(failed)
             else:
-                future.set_result(result)
+                piece.future.set_result(result)
 
 
-def _tried(connection: Connection, work: Callable[[Connection], Any]) -> tuple[Any, Exception | None]:
-    """The result of one piece of work, or its fault with all that it wrote undone."""
+def _tried(connection: Connection, pieces: Sequence[_Piece]) -> list[tuple[Any, Exception | None]]:
+    """What became of pieces that are done together: the result of each, or its fault with all that it wrote undone."""
     savepoint = connection.begin_nested()
     try:
-        result = work(connection)
+        results = pieces[0].together(connection, [piece.item for piece in pieces])
     except Exception as fault:  # noqa: BLE001  the others of the batch go on
         savepoint.rollback()
-        return None, fault
+        if len(pieces) == 1:
+            return [(None, fault)]
+        return [outcome for piece in pieces for outcome in _tried(connection, [piece])]
     savepoint.commit()
-    return result, None
+    return [(result, None) for result in results]

@@ -7,10 +7,12 @@ after a later one; an entry that is fed twice is the same record again, which ch
 from __future__ import annotations
 
 import secrets
+import struct
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, or_, select
 
+from suara.store import bulk
 from suara.store.asking_tables import journal
 
 if TYPE_CHECKING:
@@ -19,14 +21,26 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    Note = tuple[str, str, datetime | None]
 
 NEW = journal.insert().values({name: bindparam(name) for name in ("entry", "kind", "id", "due_at")})
 
 
 def note(connection: Connection, kind: str, id: str, due_at: datetime | None = None) -> None:
     """Enter that a response or invitation changed; it goes at once, or from a moment on."""
+    note_all(connection, [(kind, id, due_at)])
+
+
+def note_all(connection: Connection, notes: Sequence[Note]) -> None:
+    """The same of several: kind, id and moment of each."""
     # A number by chance: those of a run would tell in which order people answered.
-    connection.execute(NEW, {"entry": secrets.randbits(63), "kind": kind, "id": id, "due_at": due_at})
+    entries = struct.unpack(f"{len(notes)}Q", secrets.token_bytes(8 * len(notes)))
+    rows = [
+        {"entry": entry >> 1, "kind": kind, "id": id, "due_at": due_at}
+        for entry, (kind, id, due_at) in zip(entries, notes, strict=True)
+    ]
+    if rows:
+        bulk.execute(connection, NEW, journal, rows)
 
 
 def waiting(connection: Connection, now: datetime, most: int) -> list[tuple[int, str, str]]:

@@ -5,10 +5,12 @@ The tables, the history of migrations and all that reads and writes them are the
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+import msgspec
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, text
 
 from suara.errors import BusyError, KeepingError, SettingsError
@@ -21,7 +23,14 @@ if TYPE_CHECKING:
 
 FILE = "ledger.sqlite"
 PATIENCE = 5.0
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON")
+# A writer that touches pages all over the file (ids are drawn by chance) keeps 16 MB of them at hand.
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "foreign_keys = ON",
+    "cache_size = -16000",
+)
 OPEN = 8
 
 
@@ -49,7 +58,7 @@ class Sqlite:
         more: dict[str, Any] = {"poolclass": NullPool}
         if self.keep_open:
             more = {"poolclass": QueuePool, "pool_size": OPEN, "max_overflow": 0}
-        engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **more)
+        engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **JSON, **more)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -119,7 +128,7 @@ class Postgresql:
         pool: dict[str, Any] = {"poolclass": NullPool}
         if self.keep_open:
             pool = {"poolclass": QueuePool, "pool_size": OPEN, "max_overflow": 0, "pool_pre_ping": True}
-        return create_engine(self.address, connect_args={"options": options, "connect_timeout": 5}, **pool)
+        return create_engine(self.address, connect_args={"options": options, "connect_timeout": 5}, **JSON, **pool)
 
     def make(self) -> None:
         """Make the schema."""
@@ -156,6 +165,25 @@ def place(address: str, folder: Path, *, keep_open: bool) -> Sqlite | Postgresql
         f"{address.rsplit('@', maxsplit=1)[-1]!r} is no place for a ledger.",
         "Write ledger as sqlite, or postgresql://user:password@host/database?schema=name.",
     )
+
+
+def _json(value: Any) -> str:
+    """A value as the ledger keeps it: many times as quick as the usual way, which still takes what is no UTF-8."""
+    try:
+        return msgspec.json.encode(value).decode()
+    except (UnicodeEncodeError, OverflowError):
+        return json.dumps(value)
+
+
+def _plain(text: str | bytes) -> Any:
+    """What was kept, back again."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text)
+
+
+JSON: dict[str, Any] = {"json_serializer": _json, "json_deserializer": _plain}
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,23 +12,37 @@ from suara.store import anonymity
 from suara.store.door_tables import replies
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
 KEPT = timedelta(days=1)
-_ONE = select(replies).where(replies.c.key == bindparam("own"))
+_SEVERAL = select(replies).where(replies.c.key.in_(bindparam("own", expanding=True)))
+_NEW = replies.insert().values({column.name: bindparam(column.name) for column in replies.c})
 
 
-def get(connection: Connection, key: str) -> Row[tuple[str, str, int, str, datetime]] | None:
-    """The reply to a request of a key."""
-    return connection.execute(_ONE, {"own": key}).first()
+@dataclass(frozen=True)
+class Reply:
+    """What was answered under a key, and the hash of the request that it answered."""
+
+    key: str
+    request: str
+    status: int
+    body: str
 
 
-def keep(connection: Connection, key: str, request: str, status: int, body: str, at: datetime) -> None:
-    """Keep a reply, in the transaction of what it tells of; of the time the day alone: the answer may be anonymous."""
-    row = {"key": key, "request": request, "status": status, "body": body, "at": anonymity.day_end(at, "UTC")}
-    connection.execute(replies.insert().values(row))
+def several(connection: Connection, keys: Sequence[str]) -> dict[str, Reply]:
+    """The replies to requests of some keys, by key."""
+    found = connection.execute(_SEVERAL, {"own": keys}) if keys else ()
+    return {row.key: Reply(row.key, row.request, row.status, row.body) for row in found}
+
+
+def keep(connection: Connection, made: Sequence[Reply], at: datetime) -> None:
+    """Keep replies, in the transaction of what they tell of; of the time the day: the answer may be anonymous."""
+    if made:
+        day = anonymity.day_end(at, "UTC")
+        connection.execute(_NEW, [{**asdict(one), "at": day} for one in made])
 
 
 def forget(connection: Connection, now: datetime) -> int:

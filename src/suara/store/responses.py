@@ -8,10 +8,9 @@ from sqlalchemy import String, bindparam, case, cast, func, select
 
 from suara.store import journal
 from suara.store.asking_tables import answers, responses
-from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -27,19 +26,9 @@ SAVED = (
 )
 
 
-def begin(connection: Connection, row: Mapping[str, Any]) -> bool:
-    """Keep a response that begins, unless it did already; whether it is new."""
-    return bool(insert_new(connection, responses, [row]))
-
-
 def get(connection: Connection, response: str) -> Row[Any] | None:
     """A response by its id."""
     return connection.execute(ONE, {"own": response}).first()
-
-
-def answer(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Keep answers (all the columns of their table); a later one takes an earlier one's place, null takes it back."""
-    put_all(connection, answers, rows)
 
 
 def save(connection: Connection, response: str, due_at: datetime | None = None, **changed: Any) -> None:
@@ -60,12 +49,6 @@ def values(connection: Connection, response: str) -> dict[str, Any]:
     """What a response has answered, by question."""
     found = connection.execute(VALUES, {"own": response})
     return {question: value for question, value in found if value is not None}
-
-
-def records(connection: Connection, response: str, question: str) -> list[dict[str, Any]]:
-    """The records that an answer has made until now."""
-    query = select(answers.c.records).where(answers.c.response == response, answers.c.question == question)
-    return list(connection.execute(query).scalar() or [])
 
 
 def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, String, bindparam, cast, func, select
 
 from suara.store import anonymity
 from suara.store.asking_tables import survey_versions, surveys
@@ -21,15 +23,21 @@ LIVE, CLOSED = "live", "closed"
 
 @dataclass(frozen=True)
 class Kept:
-    """A survey as it is kept: its definition is of the version named."""
+    """A survey as it is kept: its definition, `text` as JSON, is of the version named."""
 
     survey: str
     version: int
     state: str
     anonymous: bool
-    definition: dict[str, Any]
+    text: str
     published_at: datetime
     zone: str
+
+    @cached_property
+    def definition(self) -> dict[str, Any]:
+        """The definition as plain values, read when it is first asked for: most who ask for a survey have it read."""
+        read: dict[str, Any] = json.loads(self.text)
+        return read
 
 
 _OF = surveys.join(survey_versions, surveys.c.survey == survey_versions.c.survey)
@@ -39,7 +47,7 @@ _ONE = (
         survey_versions.c.version,
         surveys.c.state,
         surveys.c.anonymous,
-        survey_versions.c.definition,
+        cast(survey_versions.c.definition, String),
         survey_versions.c.published_at,
         surveys.c.zone,
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam
 
+from suara.store import bulk
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -33,10 +35,13 @@ def put(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
     put_all(connection, table, [row])
 
 
-def put_all(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """The same for several rows of the same columns."""
+def put_all(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], changing: tuple[str, ...] = ()
+) -> None:
+    """The same for several rows of the same columns; where some are named as `changing`, the others stay."""
     if rows:
-        connection.execute(_replacing(connection.dialect.name, table, tuple(rows[0])), rows)
+        statement = _replacing(connection.dialect.name, table, tuple(rows[0]), changing)
+        bulk.execute(connection, statement, table, rows)
 
 
 # To build a statement costs more than to run it: each is built once.
@@ -46,10 +51,10 @@ def _new(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
 
 
 @cache
-def _replacing(dialect: str, table: Table, names: tuple[str, ...]) -> Any:
+def _replacing(dialect: str, table: Table, names: tuple[str, ...], changing: tuple[str, ...]) -> Any:
     keys = [column.name for column in table.primary_key]
     statement = _insert(dialect, table, names)
-    changed = {name: statement.excluded[name] for name in names if name not in keys}
+    changed = {name: statement.excluded[name] for name in changing or names if name not in keys}
     return statement.on_conflict_do_update(index_elements=keys, set_=changed)
 
 

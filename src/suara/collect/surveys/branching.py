@@ -20,7 +20,7 @@ COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator
 
 def holds(conditions: Conditions, values: Mapping[str, Any]) -> bool:
     """Whether all conditions hold for the answers given; a question without an answer meets none."""
-    return all(_meets(values.get(name), wanted) for name, wanted in conditions.items())
+    return not conditions or all(_meets(values.get(name), wanted) for name, wanted in conditions.items())
 
 
 def _meets(value: Any, wanted: Condition) -> bool:

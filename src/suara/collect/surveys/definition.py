@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
@@ -175,7 +176,7 @@ class Popup(Part, frozen=True):
     )
 
 
-class Survey(Part, frozen=True, kw_only=True):
+class Survey(Part, frozen=True, kw_only=True, dict=True):
     """A whole survey."""
 
     survey: Annotated[str, Meta(description="its name in addresses and records: letters, digits and dashes")]
@@ -194,7 +195,7 @@ class Survey(Part, frozen=True, kw_only=True):
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False
     test: Annotated[bool, Meta(description="its answers never count")] = False
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """Every question, in order of the pages."""
         return tuple(q for page in self.pages for q in page.questions)

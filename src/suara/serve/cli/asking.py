@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -130,6 +131,8 @@ def serve(
 
     from suara.serve.web.app import application
 
+    # Threads that work beside the pages give way after a millisecond, not after five: somebody waits for a reply.
+    sys.setswitchinterval(0.001)
     with opened(workspace) as ws:
         note(f"Suara serves {ws.settings.name} at http://{host}:{port} (Ctrl-C ends it).")
         uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))

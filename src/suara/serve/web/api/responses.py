@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -15,18 +16,24 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import Route
 
-from suara.collect.responses import Received, Submission, receive
+from suara.collect.responses import Received, Submission, receive_all
 from suara.errors import SuaraError, SurveyError
 from suara.languages import language
 from suara.serve.web.api.access import allowed
 from suara.serve.web.api.problems import ProblemError
 from suara.store import replies, surveys
+from suara.store.replies import Reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from starlette.requests import Request
 
     from suara.serve.web.respondent.desk import Desk
+    from suara.store.surveys import Kept
     from suara.store.transaction import Transaction
+
+    Outcome = tuple[int, dict[str, Any]]
 
 NDJSON = "application/x-ndjson"
 MOST_BYTES, MOST_ROWS, AT_ONCE = 10_000_000, 10_000, 250
@@ -51,6 +58,16 @@ class Incoming(Struct, forbid_unknown_fields=True):
 ONE = msgspec.json.Decoder(Incoming)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A request with one response: the hash of its Idempotency-Key, blank without one, and of its body."""
+
+    key: str
+    request: str
+    body: bytes
+    now: datetime
+
+
 def routes() -> list[Route]:
     """The addresses, as the application mounts them."""
     return [Route("/api/v1/responses", take, methods=["POST"])]
@@ -72,10 +89,13 @@ async def _taken(request: Request) -> Response:
     body = await _body(request)
     if request.headers.get("content-type", "").partition(";")[0].strip() == NDJSON:
         return await _many(desk, body.splitlines())
-    key = request.headers.get("idempotency-key")
-    now = datetime.now(UTC).replace(tzinfo=None)
-    status, text = await asyncio.wrap_future(desk.commits.submit(partial(_once, key, body, now)))
-    return Response(text, status, media_type="application/json")
+    key = request.headers.get("idempotency-key", "")
+    told = hashlib.sha256(key.encode()).hexdigest() if key else ""
+    one = Asked(told, hashlib.sha256(body).hexdigest(), body, datetime.now(UTC).replace(tzinfo=None))
+    reply = await asyncio.wrap_future(desk.commits.join(_once, one))
+    if reply.request != one.request:
+        raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
+    return Response(reply.body, reply.status, media_type="application/json")
 
 
 async def _many(desk: Desk, lines: list[bytes]) -> Response:
@@ -85,40 +105,52 @@ async def _many(desk: Desk, lines: list[bytes]) -> Response:
         raise ProblemError(413, f"These are {len(rows):,} responses.", f"Send at most {MOST_ROWS:,} at once.")
     now = datetime.now(UTC).replace(tzinfo=None)
     chunks = [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
-    futures = [desk.commits.submit(partial(_outcomes, part, now)) for part in chunks]
+    futures = [desk.commits.submit(partial(_outcomes, [(row, now) for row in part])) for part in chunks]
     done = [outcome for future in futures for outcome in await asyncio.wrap_future(future)]
     text = b"\n".join(msgspec.json.encode(body | {"status": status}) for status, body in done) + b"\n"
     return Response(text, 200, media_type=NDJSON)
 
 
-def _outcomes(rows: list[bytes], now: datetime, connection: Transaction) -> list[tuple[int, dict[str, Any]]]:
-    return [_outcome(connection, row, now) for row in rows]
+def _once(connection: Transaction, asked: Sequence[Asked]) -> list[Reply]:
+    """Take responses in, each with its reply; a request of a key that was answered before gets that reply again."""
+    replied = replies.several(connection, [one.key for one in asked if one.key])
+    # Of several that come with one key at once the first counts; what has none is known by its place.
+    names = [one.key or str(place) for place, one in enumerate(asked)]
+    new: dict[str, Asked] = {}
+    for name, one in zip(names, asked, strict=True):
+        if name not in replied:
+            new.setdefault(name, one)
+    outcomes = _outcomes([(one.body, one.now) for one in new.values()], connection)
+    made = [_reply(one, outcome) for one, outcome in zip(new.values(), outcomes, strict=True)]
+    replies.keep(connection, [reply for reply in made if reply.key], asked[-1].now)
+    replied.update(zip(new, made, strict=True))
+    return [replied[name] for name in names]
 
 
-def _once(key: str | None, body: bytes, now: datetime, connection: Transaction) -> tuple[int, str]:
-    """Take one response in, unless a request of this key was answered before: then that reply again."""
-    told = hashlib.sha256(key.encode()).hexdigest() if key else ""
-    request = hashlib.sha256(body).hexdigest()
-    if told and (before := replies.get(connection, told)):
-        if before.request != request:
-            raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
-        return before.status, before.body
-    status, outcome = _outcome(connection, body, now)
-    text = msgspec.json.encode(outcome).decode()
-    if told:
-        replies.keep(connection, told, request, status, text, now)
-    return status, text
+def _reply(asked: Asked, outcome: Outcome) -> Reply:
+    status, body = outcome
+    return Reply(asked.key, asked.request, status, msgspec.json.encode(body).decode())
 
 
-def _outcome(connection: Transaction, row: bytes, now: datetime) -> tuple[int, dict[str, Any]]:
-    """What becomes of one response: 201 kept, 200 kept but for some answers, 409 complete before, 422 not kept."""
+def _outcomes(rows: Sequence[tuple[bytes, datetime]], connection: Transaction) -> list[Outcome]:
+    """What becomes of each: 201 kept, 200 kept but for some answers, 409 complete before, 422 not kept."""
+    live = cache(partial(_live, connection))
+    read = [_read(row, live, now) for row, now in rows]
+    received = iter(receive_all(connection, [one for one in read if isinstance(one, Submission)]))
+    return [_told(next(received)) if isinstance(one, Submission) else one for one in read]
+
+
+def _read(row: bytes, live: Callable[[str], Kept], now: datetime) -> Submission | Outcome:
+    """The submission that a row holds, or why it holds none."""
     try:
         incoming = ONE.decode(row)
-        submission = _submission(connection, incoming, now)
+        return _submission(incoming, live(incoming.survey), now)
     except (msgspec.DecodeError, SurveyError) as fault:
         remedy = fault.remedy if isinstance(fault, SurveyError) else "Send what docs/how-to/api.md shows."
         return 422, {"detail": str(getattr(fault, "message", fault)), "remedy": remedy}
-    received = receive(connection, submission)
+
+
+def _told(received: Received) -> Outcome:
     return _status(received), {"response": received.response, "complete": received.complete} | _faults(received)
 
 
@@ -127,15 +159,21 @@ def _status(received: Received) -> int:
 
 
 def _faults(received: Received) -> dict[str, Any]:
+    if not received.faults:
+        return {}
     spoken = language("en")
     told = [{"question": id, "reason": spoken.say(f.phrase, **f.values)} for id, f in received.faults.items()]
-    return {"faults": told} if told else {}
+    return {"faults": told}
 
 
-def _submission(connection: Transaction, incoming: Incoming, now: datetime) -> Submission:
-    kept = surveys.get(connection, incoming.survey)
+def _live(connection: Transaction, survey: str) -> Kept:
+    kept = surveys.get(connection, survey)
     if kept is None or kept.state != surveys.LIVE:
-        raise SurveyError(f"There is no published survey {incoming.survey!r}.", "Publish it.")
+        raise SurveyError(f"There is no published survey {survey!r}.", "Publish it.")
+    return kept
+
+
+def _submission(incoming: Incoming, kept: Kept, now: datetime) -> Submission:
     at = _moment(incoming.answered_at, now)
     return Submission(
         # An id of the program's own could be a name that it knows the person by.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect import counting
-from suara.collect.responses import Received, Submission, receive, response_of
+from suara.collect.responses import Received, Submission, receive_all, response_of
 from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.serve.web.respondent.scans import Scans
@@ -158,7 +158,7 @@ class Desk:
             dimensions=invitation.dimensions if invitation else {},
             flags=tuple(flag for flag, there in found.items() if there),
         )
-        return self.commits.submit(lambda connection: receive(connection, submission))
+        return self.commits.join(receive_all, submission)
 
 
 def _now() -> datetime:

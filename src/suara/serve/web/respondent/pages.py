@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+import secrets
+from functools import cache, lru_cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
 
 from suara.collect.questions import QUESTIONS
 from suara.collect.surveys.branching import pages, questions
@@ -16,15 +19,19 @@ from suara.languages import language
 from suara.serve.web.respondent.asked import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jinja2 import Environment
 
     from suara.collect.questions._type import AnswerError, Given
-    from suara.collect.surveys.definition import Question, Survey
+    from suara.collect.surveys.definition import Page, Question, Survey
     from suara.languages._language import Language
 
 HERE = "suara.serve.web.respondent"
+# What stands in a page that is drawn for the place of each: no survey can say it by chance or by intent.
+PLACES = {name: f"{name}-{secrets.token_hex(16)}" for name in ("action", "slip", "resume", "query")}
+MOST = 500
+_pages: dict[tuple[object, ...], tuple[Survey, str]] = {}
 
 
 def form_page(
@@ -49,6 +56,45 @@ def form_page(
     `typed` is what a form held that had faults; `resume` the address to go on with later, `query` what a link to
     this page in another language has to carry, `saved` whether some answer is kept already.
     """
+    drawn = partial(_drawn, survey, number, code, business, values, seed, typed, faults, saved=saved, test=test)
+    # What somebody answered is not kept in memory, nor an order that is this respondent's alone.
+    if saved or typed is not None or faults or _in_random_order(survey.pages[number]):
+        html = drawn()
+    else:
+        html = _drawn_once(survey, (number, code, business, repr(values), test), drawn)
+    for name, value in {"action": action, "slip": slip, "resume": resume, "query": query}.items():
+        html = html.replace(PLACES[name], str(escape(value)))
+    return html
+
+
+def _in_random_order(page: Page) -> bool:
+    return page.random or any(question.random for question in page.questions)
+
+
+def _drawn_once(survey: Survey, more: tuple[object, ...], drawn: Callable[[], str]) -> str:
+    """A page as it was drawn before; the survey is held with it, so that its number stays its own."""
+    key = (id(survey), *more)
+    if key not in _pages:
+        if len(_pages) >= MOST:
+            _pages.clear()
+        _pages[key] = survey, drawn()
+    return _pages[key][1]
+
+
+def _drawn(
+    survey: Survey,
+    number: int,
+    code: str,
+    business: str,
+    values: Mapping[str, Any],
+    seed: str,
+    typed: Mapping[str, Given] | None,
+    faults: Mapping[str, AnswerError] | None,
+    *,
+    saved: bool,
+    test: bool,
+) -> str:
+    """A page with places for what differs from visit to visit."""
     lang, shown, words = language(code), pages(survey, values), spoken(survey, values, code)
     told = {id: lang.say(fault.phrase, **fault.values) for id, fault in (faults or {}).items()}
     held = {q.id: _held(q, values, typed) for q in survey.pages[number].questions}
@@ -63,8 +109,6 @@ def form_page(
         title=said(survey.title, code, words),
         asked=[(one, _field(one)) for one in asked],
         wrong=[one for one in asked if one.error],
-        action=action,
-        slip=slip,
         number=number,
         done=place + 1,
         total=len(shown),
@@ -72,12 +116,11 @@ def form_page(
         last=place + 1 == len(shown),
         languages=[(language(c), c == code) for c in survey.languages],
         business=business,
-        resume=resume,
-        query=query,
         saved=saved,
         test=test,
         styles=_styles(tuple(sorted({one.question.type for one in asked}))),
         script=_script(),
+        **PLACES,
     )
 
 
@@ -104,7 +147,11 @@ def policy(html: str) -> str:
 
 
 def _hash(html: str, tag: str) -> str:
-    own = html.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+    return _digest(html.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0])
+
+
+@lru_cache(MOST)
+def _digest(own: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(own.encode()).digest()).decode()}'" if own else ""
 
 

@@ -1,0 +1,98 @@
+"""Responses that are worked on together: looked up at once, changed in memory, written at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, select
+
+from suara.store import journal
+from suara.store.asking_tables import answers, responses
+from suara.store.upsert import put_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    Entry = dict[str, Any]
+
+# So many ids fit into one statement on every database.
+AT_ONCE = 500
+# What of a response changes while it is answered; the rest is as it began.
+CHANGING = ("page", "complete", "saved_at", "language", "flags")
+# Others of one id wait until this transaction ends. In the order of ids, so that two never wait for each other.
+_RESPONSES = (
+    select(responses)
+    .where(responses.c.response.in_(bindparam("own", expanding=True)))
+    .order_by(responses.c.response)
+    .with_for_update()
+)
+_ANSWERS = select(answers).where(answers.c.response.in_(bindparam("own", expanding=True)))
+
+
+class Batch:
+    """Some responses with their answers, as the ledger has them and as they become; `write` makes it so.
+
+    What is asked of it holds all that was changed in it before, as if that were written already.
+    """
+
+    def __init__(self, connection: Connection, ids: Iterable[str]) -> None:
+        self.connection = connection
+        wanted = sorted(set(ids))
+        self._responses = {row["response"]: row for row in self._found(_RESPONSES, wanted)}
+        self._answers: dict[str, dict[str, Entry]] = {}
+        for row in self._found(_ANSWERS, list(self._responses)):
+            self._answers.setdefault(row["response"], {})[row["question"]] = row
+        self._changed: set[str] = set()
+        self._answered: dict[tuple[str, str], Mapping[str, Any]] = {}
+        self._notes: list[journal.Note] = []
+
+    def _found(self, query: Any, ids: Sequence[str]) -> list[Entry]:
+        parts = [ids[i : i + AT_ONCE] for i in range(0, len(ids), AT_ONCE)]
+        return [dict(row) for part in parts for row in self.connection.execute(query, {"own": part}).mappings()]
+
+    def get(self, response: str) -> Mapping[str, Any] | None:
+        """A response by its id."""
+        return self._responses.get(response)
+
+    def begin(self, row: Mapping[str, Any]) -> None:
+        """Keep a response that begins (all the columns of its table)."""
+        self._responses[row["response"]] = dict(row)
+
+    def values(self, response: str) -> dict[str, Any]:
+        """What a response has answered, by question."""
+        given = self._answers.get(response, {})
+        return {question: row["value"] for question, row in given.items() if row["value"] is not None}
+
+    def records(self, response: str, question: str) -> Sequence[Mapping[str, Any]]:
+        """The records that an answer has made until now."""
+        there = self._answers.get(response, {}).get(question)
+        return there["records"] if there else ()
+
+    def answer(self, rows: Iterable[Entry]) -> None:
+        """Keep answers (all the columns of their table); a later one replaces an earlier one, null takes it back."""
+        for row in rows:
+            self._answers.setdefault(row["response"], {})[row["question"]] = row
+            self._answered[row["response"], row["question"]] = row
+
+    def save(self, response: str, due_at: datetime | None, **changed: Any) -> None:
+        """Note how far a response is, what speaks against it, and that the warehouse has to hear of it.
+
+        It hears of it at once, or from a moment on.
+        """
+        self._responses[response].update(changed)
+        self._changed.add(response)
+        self._notes.append(("response", response, due_at))
+
+    def write(self) -> None:
+        """Write what was changed."""
+        put_all(self.connection, responses, [self._responses[id] for id in sorted(self._changed)], CHANGING)
+        put_all(self.connection, answers, [row for _, row in sorted(self._answered.items(), key=_key)])
+        journal.note_all(self.connection, self._notes)
+        self._changed, self._answered, self._notes = set(), {}, []
+
+
+def _key(item: tuple[tuple[str, str], Mapping[str, Any]]) -> tuple[str, str]:
+    return item[0]
