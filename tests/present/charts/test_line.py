@@ -115,3 +115,12 @@ def test_a_sparkline_of_one_value_is_nothing():
 def test_a_sparkline_without_words_is_an_ornament():
     assert 'aria-hidden="true"' in spark(Sparkline(values=(1.0, 2.0)))
     assert re.search('role="img" aria-label="&lt;b&gt;"', spark(Sparkline(values=(1.0, 2.0), alt="<b>")))
+
+
+def test_a_level_sparkline_lies_in_the_middle():
+    (course, _) = drawn([100.0] * 3, [], [], Box(0, 0, 90, 20))
+    assert [p.y for p in course.points] == [10, 10, 10]
+
+
+def test_a_sparkline_fills_its_height():
+    assert {p.y for p in places(drawn([37.0, 49.0], [], [], Box(0, 0, 90, 20)))} == {0, 20}
