@@ -166,3 +166,13 @@ def test_the_script_is_small():
     import gzip
 
     assert len(gzip.compress(script().encode(), 9)) < 1800
+
+
+def test_words_of_two_scripts_are_each_set_in_a_face_that_has_them():
+    import svg
+
+    from suara.present.charts.png import faced
+
+    thai = faced(svg.Text(text="NPS ไทย 5")).elements
+    assert [(one.text, one.font_family) for one in thai] == [("NPS ", None), ("ไทย", "Noto Sans Thai"), (" 5", None)]
+    assert faced(svg.Text(text="第 0 個月")).font_family == "Noto Sans CJK TC"
