@@ -315,7 +315,14 @@ def heat(w: Mapping[str, str]) -> HeatMap:
                 cells=tuple(
                     d
                     if d is None
-                    else Cell(text=f"{40 + d:g}", better=d, sign=f"{d:+g}", n="n 14" if d > 20 else "n 204", few=d > 20)
+                    else Cell(
+                        text=f"{40 + d:g}",
+                        better=d,
+                        sign=f"{d:+g}",
+                        n="n 14" if d > 20 else "n 204",
+                        interval=f"{36 + d:g} – {44 + d:g}",
+                        few=d > 20,
+                    )
                     for d in distances
                 ),
             )

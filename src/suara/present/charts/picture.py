@@ -186,7 +186,8 @@ def _cell(theme: Theme, one: Field, x: float, y: float, width: float) -> Iterato
     ink = colours["strong" if one.mark[-1:] in ("3", "5") and "kept3" not in one.mark else "ink"]
     ink = colours["muted"] if one.mark == "m-few" else ink
     middle, said = x + width / 2, f"{one.text} {one.sign}".strip()
-    top = 18 if one.n else 25
+    behind = " · ".join(one.evidence)
+    top = 18 if behind else 25
     yield text(fitted(said, width, 13), middle, y + top, 13, ink, text_anchor="middle", font_weight=700)
-    if one.n:
-        yield text(fitted(one.n, width, 11), middle, y + 33, 11, ink, text_anchor="middle")
+    if behind:
+        yield text(fitted(behind, width, 11), middle, y + 33, 11, ink, text_anchor="middle")
