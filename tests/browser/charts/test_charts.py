@@ -7,6 +7,7 @@ from browser.charts.stand import visit
 from browser.combinations import chosen
 from charts_helper import EN, WORDS
 
+pytestmark = pytest.mark.long
 WIDTHS = (320, 390, 1440)
 STATES = chosen(WIDTHS, ("light", "dark"), sorted(WORDS), ("ltr", "rtl"))
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
