@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from suara.errors import SettingsError
+from suara.serve.access.rights import RIGHTS
 from suara.store import keys
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from suara.store.keys import Listed
     from suara.store.ledger import Ledger
-
-SCOPES = {"responses:write": "send in answers"}
 
 
 @dataclass(frozen=True)
@@ -26,12 +25,12 @@ class Keys:
 
     def make(self, name: str, *scopes: str) -> str:
         """Make a key with the scopes named (all where none is); it is shown this once."""
-        if unknown := set(scopes) - set(SCOPES):
-            raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(SCOPES)}.")
+        if unknown := set(scopes) - set(RIGHTS):
+            raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(RIGHTS)}.")
         with self.ledger.writing() as connection:
             if keys.taken(connection, name):
                 raise SettingsError(f"There is a key {name!r} already.", "Give this one another name.")
-            return keys.make(connection, name, scopes or tuple(SCOPES), _now())
+            return keys.make(connection, name, scopes or tuple(RIGHTS), _now())
 
     def revoke(self, name: str) -> None:
         """Make a key valid no more."""

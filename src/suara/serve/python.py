@@ -311,10 +311,12 @@ class Workspace:
         compare: str | tuple[Moment, Moment] | None = "previous",
         as_of: Moment | None = None,
         history: int = 12,
+        where: Mapping[str, Any] | None = None,
     ) -> Scorecard:
         """The scorecard that the records support: by default their last complete month against the one before.
 
-        Each line carries its values of the `history` months before `until`; 0 leaves them out.
+        Each line carries its values of the `history` months before `until`; 0 leaves them out. Metrics that
+        lack a column of `where` are left out.
         """
         from suara.measure.given import Given
         from suara.measure.own import check_targets
@@ -324,8 +326,9 @@ class Workspace:
         engine, held, at = self.warehouse.engine, self.records(as_of), self._instant(as_of)
         span = span_of(self._answerer.calendar, at, newest(engine, held, at), since, until)
         given = Given(engine, held, at)
-        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, given, self._paint, self._spell)
-        return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history)
+        find, columns = self._answerer.definition, self._answerer.columns_of
+        scorer = Scorer(self.measure, find, columns, self.settings, held, given, self._paint, self._spell)
+        return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history, where=where)
 
     def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
         """How many records of each kind there are, and from when to when."""

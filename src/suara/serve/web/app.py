@@ -10,11 +10,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
+from suara.serve.access.guard import Public, Recognised
+from suara.serve.access.signing_in import SigningIn
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.limits import Limited
+from suara.serve.web.pages.sign_in import routes as sign_in
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
@@ -42,6 +44,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
+        app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
         worker = Worker(ws) if work else None
         try:
@@ -52,9 +55,13 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
                 worker.close()
             ledger.close()
 
-    health = [Route("/healthz", healthy), Route("/readyz", ready)]
-    between = [Middleware(Limited, ws.settings.tries), Middleware(GZipMiddleware, minimum_size=500)]
-    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes()]
+    health = [Public("/healthz", healthy), Public("/readyz", ready)]
+    between = [
+        Middleware(Limited, ws.settings.tries),
+        Middleware(GZipMiddleware, minimum_size=500),
+        Middleware(Recognised),
+    ]
+    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes(), *sign_in]
     return Starlette(routes=addresses, middleware=between, lifespan=lifespan)
 
 

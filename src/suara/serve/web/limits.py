@@ -65,7 +65,7 @@ def _network(address: str) -> str:
     return address if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
-def _here(address: str) -> bool:
+def here(address: str) -> bool:
     """Whether a request comes from this machine itself: then it is a proxy that does not say for whom, or a test."""
     try:
         return ip_address(address).is_loopback
@@ -84,7 +84,7 @@ class Limited:
         """Pass a request on, unless it is one too many."""
         address = (scope.get("client") or ("",))[0] if scope["type"] == "http" else ""
         sends = scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith(KNOWN)
-        wait = self.buckets.wait(address) if self.buckets and sends and not _here(address) else 0
+        wait = self.buckets.wait(address) if self.buckets and sends and not here(address) else 0
         if wait:
             await too_many(Request(scope), wait)(scope, receive, send)
         else:
