@@ -10,12 +10,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount
 
 from suara.serve.access.guard import Public, Recognised
 from suara.serve.access.signing_in import SigningIn
 from suara.serve.web import hooks
+from suara.serve.jobs import Jobs
 from suara.serve.web.api import responses as ingest
-from suara.serve.web.limits import Limited
+from suara.serve.web.api.app import api
+from suara.serve.web.api.call import House
+from suara.serve.web.limits import Buckets, Limited
 from suara.serve.web.pages.sign_in import routes as sign_in
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
@@ -46,23 +50,30 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
+        jobs = Jobs(ws.ledger)
+        jobs.settle()
+        app.state.house = House(ws, jobs, Buckets(ws.settings.requests) if ws.settings.requests else None)
         worker = Worker(ws) if work else None
         try:
             yield
         finally:
+            jobs.close()
             commits.close()
             if worker:
                 worker.close()
             ledger.close()
 
+    interface = api(ws)
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
         Middleware(Limited, ws.settings.tries),
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
     ]
-    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes(), *sign_in]
-    return Starlette(routes=addresses, middleware=between, lifespan=lifespan)
+    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes(), *sign_in, Mount("/api/v1", interface)]
+    made = Starlette(routes=addresses, middleware=between, lifespan=lifespan)
+    interface.state = made.state
+    return made
 
 
 async def healthy(_: Request) -> Response:

@@ -24,6 +24,7 @@ NAMES = {
     "date": date,
     "Path": Path,
     "Callable": Callable,
+    "Row": dict[str, Any],
     "Result": Any,
     "Definition": Any,
 }

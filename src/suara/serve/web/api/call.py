@@ -36,7 +36,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "It cannot be done as it was asked; `remedy` says what to do.", "content": PROBLEM},
     503: {"description": "It cannot be done just now; try again.", "content": PROBLEM},
 }
-RIGHT = "x-right"
+RIGHT, SECRET = "x-right", "x-secret"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ class Call(APIRoute):
         if isinstance(paced, Response):
             await paced(scope, receive, send)
             return
-        if request.method == "POST" and (key := request.headers.get("idempotency-key")):
+        secret = (self.openapi_extra or {}).get(SECRET)
+        if request.method == "POST" and not secret and (key := request.headers.get("idempotency-key")):
             await self._once(request, key, paced)
         else:
             await super().handle(scope, receive, paced)
