@@ -38,8 +38,7 @@ class Rows:
     engine: Engine
     dimensions: Mapping[str, str]
     kind: str
-    since: datetime | None = None
-    until: datetime | None = None
+    span: tuple[datetime | None, datetime | None] = (None, None)
     where: Mapping[str, Any] | None = None
     persons: bool = True
 
@@ -80,7 +79,7 @@ class Rows:
 
     @cached_property
     def _values(self) -> dict[str, Any]:
-        values: dict[str, Any] = {"since": self.since, "until": self.until}
+        values: dict[str, Any] = dict(zip(("since", "until"), self.span, strict=True))
         for i, f in enumerate(self._filters):
             values |= {place: typed(v, self._types[f.name], f.name) for place, v in f.parameters(i).items()}
         return values
@@ -89,9 +88,9 @@ class Rows:
     def _sql(self) -> str:
         table = ibis.table({c: IBIS_TYPES[t] for c, t in self._types.items()}, name=self._kind.plural)
         kept = table.filter(table[self.kind] > parameter("after", "string"))
-        if self.since:
+        if self.span[0]:
             kept = kept.filter(kept.occurred_at >= parameter("since", "timestamp"))
-        if self.until:
+        if self.span[1]:
             kept = kept.filter(kept.occurred_at < parameter("until", "timestamp"))
         for i, f in enumerate(self._filters):
             kept = kept.filter(f.condition(kept[f.name], i))
@@ -99,4 +98,4 @@ class Rows:
             kept = kept.filter(kept.subject.isnull() | (kept.subject != STAFF))
         shown = [c for c in self._types if self.persons or c not in OF_PERSONS]
         ordered = kept.order_by(self.kind).select(self.kind, *(c for c in shown if c != self.kind))
-        return f"SELECT * FROM ({self.engine.compile(ordered)}) ORDER BY {self.kind} LIMIT $suara_most"
+        return f"{self.engine.compile(ordered)} LIMIT $suara_most"

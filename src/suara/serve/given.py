@@ -51,10 +51,10 @@ def shown(connection: Transaction, rows: Sequence[Row[Any]]) -> list[Response]:
     return [_shown(row, values[row.response], staff[row.survey, row.version]) for row in rows]
 
 
-def _shown(row: Row[Any], values: dict[str, Any], staff: bool) -> Response:  # noqa: FBT001
+def _shown(row: Row[Any], values: dict[str, Any], staff: bool) -> Response:
     own = {name: getattr(row, name) for name in Response.__dataclass_fields__ if name not in ("flags", "answers")}
     flags = tuple(flag for flag in row.flags if flag != LATE)
-    hidden = {"customer": None, "dimensions": {}} if staff else {}
+    hidden: dict[str, Any] = {"customer": None, "dimensions": {}} if staff else {}
     return Response(**{**own, **hidden}, flags=flags, answers={} if staff else values)
 
 

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from suara.measure.metric import Definition
     from suara.measure.period import Moment
     from suara.measure.result import Result
-    from suara.measure.rows import Rows
     from suara.measure.rollup.refresh import Refreshed, Refresher
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
+    from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
@@ -77,14 +77,41 @@ def check_dimensions(settings: Settings) -> None:
 
 
 def open(path: str | Path = ".") -> Workspace:
-    """Open the workspace in a folder."""
+    """Open the workspace in a folder; while `suara serve` runs on it, by that server and with the same calls."""
     folder = Path(path)
     if not (folder / settings_file.FILE).exists():
         raise WorkspaceError(
             f"There is no workspace in {folder.resolve()}.",
             "Make one with `suara create DIR`, or see one with `suara demo`.",
         )
-    return Workspace(folder, settings_file.read(folder))
+    return _served(folder) or Workspace(folder, settings_file.read(folder))
+
+
+def _served(folder: Path) -> Workspace | None:
+    """The workspace by the server that holds it, where one on this machine does."""
+    from suara.serve import serving
+
+    here = serving.found(folder)
+    if here is None:
+        return None
+    from suara.serve.remote.line import Line
+    from suara.serve.remote.workspace import Remote
+
+    try:
+        return Remote(Line(here.address, here.key), folder)
+    except WorkspaceError:
+        return None  # the server is gone, or another one listens there
+
+
+def connect(url: str, key: str) -> Workspace:
+    """The workspace that is served at an address such as https://cx.acme.example, by a key of `suara key make`.
+
+    Its calls, results and errors are those of a workspace in a folder.
+    """
+    from suara.serve.remote.line import Line
+    from suara.serve.remote.workspace import Remote
+
+    return Remote(Line(url.rstrip("/"), key))
 
 
 def restore(file: str | Path, path: str | Path, progress: Progress | None = None) -> Workspace:
@@ -356,15 +383,14 @@ class Workspace:
         """The records of a kind themselves, page by page; without `persons` it is left out whom they belong to."""
         from suara.measure.period import instant
         from suara.measure.rows import Rows
-
         from suara.records import KINDS
 
-        calendar = self._answerer.calendar
-        ends = [
-            None if at is None else instant(calendar.local(at, what), calendar.zone)
-            for at, what in ((since, "The since"), (until, "The until"))
-        ]
-        return Rows(self.warehouse.engine, self.settings.dimensions, KINDS[kind].name, *ends, where, persons)
+        def end(at: Moment | None, what: str) -> datetime | None:
+            calendar = self._answerer.calendar
+            return None if at is None else instant(calendar.local(at, what), calendar.zone)
+
+        ends = end(since, "The since"), end(until, "The until")
+        return Rows(self.warehouse.engine, self.settings.dimensions, KINDS[kind].name, ends, where, persons)
 
     def timeline(self, customer: str, most: int = 1_000) -> list[dict[str, Any]]:
         """Everything that happened with a customer, the newest first: kind, occurred_at (UTC), and the record."""

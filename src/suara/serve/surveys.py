@@ -226,9 +226,7 @@ class Surveys:
         own = {"survey": survey, "customer": customer, "complete": complete}
         given = {name: value for name, value in own.items() if value is not None}
         with self.ledger.reading() as connection:
-            rows = responses.page(
-                connection, given, flagged=flagged, since=since, until=until, after=after, most=most
-            )
+            rows = responses.page(connection, given, flagged=flagged, since=since, until=until, after=after, most=most)
             return shown(connection, rows)
 
     def response(self, response: str) -> Response:

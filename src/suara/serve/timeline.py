@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
 
-
 def timeline(ws: Workspace, customer: str, most: int) -> list[dict[str, Any]]:
     """What the records tell of a customer, the newest first: kind, occurred_at (UTC), and the record's own columns."""
     held = ws.records()

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from suara.errors import BusyError
 from suara.serve.cli import answered, defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
+from suara.serve.serving import announced, found
 
 if TYPE_CHECKING:
     from suara.collect.surveys.history import Version
+    from suara.serve.python import Workspace
 
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
 for command in (*defining.COMMANDS, *answered.COMMANDS):
@@ -130,10 +133,18 @@ def serve(
 
     from suara.serve.web.app import application
 
-    with opened(workspace) as ws:
+    with opened(workspace) as ws, announced(_own(ws), host, port) as here:
         note(f"Suara serves {ws.settings.name} at http://{host}:{port} (Ctrl-C ends it).")
-        uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
+        made = application(ws, local=here.key)
+        uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
     return 0
+
+
+def _own(ws: Workspace) -> Path:
+    """The folder of a workspace that nobody else serves."""
+    if here := found(ws.folder):
+        raise BusyError(f"{ws.folder} is served already, at {here.address}.", "Use that, or stop it first.")
+    return ws.folder
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets as randomness
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from starlette.routing import Mount
 
 from suara.serve.access.guard import Public, Recognised
 from suara.serve.access.signing_in import SigningIn
-from suara.serve.web import hooks
 from suara.serve.jobs import Jobs
+from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.api.app import api
 from suara.serve.web.api.call import House
@@ -37,12 +38,15 @@ if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
 
-def application(ws: Workspace, *, work: bool = True) -> Starlette:
-    """The application of a workspace; `work` says whether it sends and feeds as well."""
+def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlette:
+    """The application of a workspace; `work` says whether it sends and feeds as well.
+
+    `local` is the key of the other programs of this machine's user, where they are to come this way.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.settings = ws.settings
+        app.state.settings, app.state.local = ws.settings, local or randomness.token_urlsafe(32)
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
@@ -63,7 +67,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
                 worker.close()
             ledger.close()
 
-    interface = api(ws)
+    interface = api()
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
         Middleware(Limited, ws.settings.tries),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 calls = Calls("Answers")
 PEOPLE = "people:read"
 Limit = Annotated[int, Query(ge=1, le=1000)]
-EXPORTS = {200: {"content": {form: {} for form in formats.FORMS[1:]}}}
+EXPORTS: dict[int | str, dict[str, Any]] = {200: {"content": {form: {} for form in formats.FORMS[1:]}}}
 
 
 @calls.call("GET", "/responses", "answers:read", page_of(shape(Given), "Responses"))
@@ -73,7 +73,7 @@ def _own(one: Given, request: Request) -> bool:
 
 def _seen(one: Given, caller: Caller) -> dict[str, Any]:
     """A response as a caller may see it: without the customer, where they may not see who customers are."""
-    return plain(one) | ({} if caller.may(PEOPLE) else {"customer": None})
+    return {**plain(one), **({} if caller.may(PEOPLE) else {"customer": None})}
 
 
 @calls.call("GET", "/responses/{response}", "answers:read", shape(Given))
@@ -92,9 +92,7 @@ def clear(request: Request, response: str) -> Response:
     return Response(status_code=204)
 
 
-@calls.call(
-    "GET", "/records/{kind}", "answers:read", page_of(dict[str, Any], "Rows"), responses=EXPORTS
-)
+@calls.call("GET", "/records/{kind}", "answers:read", page_of(dict[str, Any], "Rows"), responses=EXPORTS)
 def rows(
     request: Request,
     kind: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -19,9 +19,6 @@ from suara.serve.web.api import answers, keeping, measuring, people, records, re
 from suara.serve.web.api.call import REFUSED, RIGHT
 from suara.serve.web.api.problems import ProblemError, of_fault
 from suara.serve.web.api.reference import page
-
-if TYPE_CHECKING:
-    from suara.serve.python import Workspace
 
 log = logging.getLogger("suara.api")
 SUBJECTS = (measuring, records, answers, surveys, people, settings, keeping)
@@ -45,8 +42,8 @@ PROBLEM = {
 }
 
 
-def api(ws: Workspace) -> FastAPI:
-    """The API of a workspace, to be mounted at /api/v1."""
+def api() -> FastAPI:
+    """The API, to be mounted at /api/v1."""
     made = FastAPI(title="Suara", version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
     for subject in SUBJECTS:
         made.include_router(subject.calls)
@@ -71,8 +68,9 @@ def api(ws: Workspace) -> FastAPI:
 def described(made: FastAPI) -> dict[str, Any]:
     """The description of every call, that of the raw route for answers too."""
     if made.openapi_schema is None:
-        known = {"title": "Suara", "version": __version__, "description": ABOUT}
-        found = get_openapi(**known, routes=made.routes, servers=[{"url": "/api/v1"}])
+        found = get_openapi(
+            title="Suara", version=__version__, description=ABOUT, routes=made.routes, servers=[{"url": "/api/v1"}]
+        )
         parts = found.setdefault("components", {})
         parts.setdefault("schemas", {})["Problem"] = PROBLEM
         parts["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
@@ -141,7 +139,7 @@ async def _http(_: Request, fault: HTTPException) -> Response:
     return ProblemError(fault.status_code, f"{fault.detail}.", remedy, headers).response()
 
 
-async def _unspeakable(_: Request, fault: UnicodeError) -> Response:
+async def _unspeakable(_: Request, __: UnicodeError) -> Response:
     return ProblemError(422, "A text holds what is no character.", "Send well-formed Unicode.").response()
 
 

@@ -13,7 +13,7 @@ from suara.measure.rollup.status import Status
 from suara.serve.outbox import Listed
 from suara.serve.web.api.call import Calls, answered, house, workspace
 from suara.serve.web.api.problems import ProblemError
-from suara.serve.wire.values import plain, shape
+from suara.serve.wire.values import plain, shape, shapes
 from suara.store.jobs import Job
 from suara.store.keeping.doctor import Finding
 from suara.store.keys import Listed as Key
@@ -30,7 +30,7 @@ def _begun(request: Request, kind: str, work: Any, file: Path | None = None) -> 
 # -- jobs --------------------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/jobs", "measure:read", list[shape(Job)])
+@calls.call("GET", "/jobs", "measure:read", shapes(Job))
 def jobs(request: Request) -> Response:
     """List the latest jobs, the newest first."""
     return answered(house(request).jobs.list())
@@ -54,7 +54,7 @@ def job_file(request: Request, job: str) -> Response:
 # -- evidence at rest --------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/rollup", "measure:read", list[shape(Status)])
+@calls.call("GET", "/rollup", "measure:read", shapes(Status))
 def rollup_status(request: Request) -> Response:
     """Show what evidence is at rest, and how fresh it is."""
     return answered(workspace(request).rollup_status())
@@ -92,7 +92,7 @@ def backup(request: Request) -> Response:
     return _begun(request, "backup", work, file)
 
 
-@calls.call("GET", "/doctor", "settings:write", list[shape(Finding)])
+@calls.call("GET", "/doctor", "settings:write", shapes(Finding))
 def doctor(request: Request) -> Response:
     """Examine the workspace: each check's finding, and what to do where not all is well."""
     return answered(workspace(request).doctor())
@@ -105,7 +105,9 @@ class NewKey(BaseModel):
     """A key to make."""
 
     name: str = Field(min_length=1, max_length=100, examples=["till"])
-    scopes: list[str] = Field([], description="Rights; all of your own where none is named.", examples=[["responses:write"]])
+    scopes: list[str] = Field(
+        [], description="Rights; all of your own where none is named.", examples=[["responses:write"]]
+    )
 
 
 class Made(BaseModel):
@@ -115,7 +117,7 @@ class Made(BaseModel):
     key: str
 
 
-@calls.call("GET", "/keys", "settings:write", list[shape(Key, "Key")])
+@calls.call("GET", "/keys", "settings:write", shapes(Key, "Key"))
 def keys(request: Request) -> Response:
     """List the keys, but not the keys themselves."""
     return answered(workspace(request).keys.list())
@@ -151,7 +153,7 @@ class Waiting(BaseModel):
     messages: int
 
 
-@calls.call("GET", "/outbox", "people:read", list[shape(Listed, "Message")])
+@calls.call("GET", "/outbox", "people:read", shapes(Listed, "Message"))
 def outbox(
     request: Request,
     state: Annotated[str | None, Query(description="waiting, leased, sent or dead")] = None,
@@ -184,5 +186,3 @@ def send(request: Request, channel: str | None = None) -> Response:
 def returned(request: Request, mail: Annotated[bytes, Body(media_type="message/rfc822")]) -> Response:
     """Take in a mail that came back."""
     return answered({"changed": workspace(request).outbox.mail_in(mail)})
-
-

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def page_of(item: Any, name: str) -> Any:
     """The model of a page of some items."""
-    made = create_model(name, items=(list[item], ...), next=(str | None, ...))  # type: ignore[call-overload]
+    made = create_model(name, items=(list[item], ...), next=(str | None, ...))
     made.__doc__ = "A page of a list; `next` is the address of the next one, null at the end."
     return made
 

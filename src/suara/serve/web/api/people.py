@@ -16,6 +16,7 @@ from suara.serve.wire.values import moment, shape
 from suara.store.keeping.erase import Receipt
 
 calls = Calls("People")
+Contact: Any = shape(Shown, "Contact")
 
 
 class Consent(BaseModel):
@@ -44,7 +45,7 @@ class Change(BaseModel):
 class Changed(BaseModel):
     """A contact as it is now, and whether there was an opt-out to take back."""
 
-    contact: shape(Shown, "Contact")  # type: ignore[valid-type]
+    contact: Contact
     opted_in: bool
 
 
@@ -64,7 +65,7 @@ class Event(BaseModel):
     record: dict[str, Any]
 
 
-@calls.call("GET", "/contacts/{customer:path}", "people:read", shape(Shown, "Contact"))
+@calls.call("GET", "/contacts/{customer:path}", "people:read", Contact)
 def contact(request: Request, customer: str) -> Response:
     """Show how a person may be asked; somebody unknown has nothing but a name."""
     return answered(workspace(request).contacts.get(customer))

@@ -211,9 +211,7 @@ def _recipe(text: str | None) -> dict[str, Any] | None:
         raise ProblemError(422, f"The recipe is no JSON object: {fault}.", "See docs/how-to/recipes.md.") from fault
 
 
-def _loaded(
-    ws: Workspace, file: Path, form: str, kind: str, source: str | None, options: dict[str, Any]
-) -> Response:
+def _loaded(ws: Workspace, file: Path, form: str, kind: str, source: str | None, options: dict[str, Any]) -> Response:
     with _data(file, form) as data:
         found = ws.load(kind, data, source or (None if form == formats.ARROW else _source(file)), **options)
     outcomes = _outcomes(found) if form in (formats.JSON, formats.NDJSON) else None
@@ -226,7 +224,9 @@ def _source(file: Path) -> str | None:
     return "api" if file.stem == BODY else None
 
 
-def _begun(request: Request, spill: Path, file: Path, form: str, what: tuple[str, str | None, dict[str, Any]]) -> Response:
+def _begun(
+    request: Request, spill: Path, file: Path, form: str, what: tuple[str, str | None, dict[str, Any]]
+) -> Response:
     """Load a body in the background."""
     kind, source, options = what
     ws = workspace(request)
@@ -252,7 +252,7 @@ def _data(file: Path, form: str) -> Iterator[Any]:
     if form == formats.ARROW:
         try:
             with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as reader:
-                yield reader
+                yield reader if reader.schema.names else reader.read_all()
         except pa.ArrowInvalid as fault:
             raise ProblemError(422, f"This is no Arrow stream: {fault}.", "Write it as an IPC stream.") from fault
     else:

@@ -20,13 +20,14 @@ from suara.serve.surveys import Flagged, Listed
 from suara.serve.web.api.call import Calls, answered, tag_of, tagged, unchanged, workspace
 from suara.serve.web.api.problems import ProblemError
 from suara.serve.wire.asking import of_ran
-from suara.serve.wire.values import moment, plain, shape
+from suara.serve.wire.values import moment, plain, shape, shapes
 from suara.store.decisions import Decision
 from suara.store.drafts import Draft
 
 calls = Calls("Surveys")
 Definition = dict[str, Any]
 READ, WRITE = "measure:read", "surveys:write"
+Decisions: Any = shapes(Decision)
 EXAMPLE = {
     "survey": "after-delivery",
     "kind": "transactional",
@@ -67,12 +68,12 @@ class Ran(BaseModel):
 
     survey: str
     counts: list[dict[str, str | int]]
-    shown: list[shape(Decision)]  # type: ignore[valid-type]
+    shown: Decisions
     waiting: int
     next_at: datetime | None
 
 
-@calls.call("GET", "/surveys", READ, list[shape(Listed, "Survey")])
+@calls.call("GET", "/surveys", READ, shapes(Listed, "Survey"))
 def surveys(request: Request) -> Response:
     """List every survey with how it stands."""
     return tagged(request, workspace(request).surveys.list())
@@ -177,13 +178,13 @@ def publish_draft(request: Request, survey: str) -> Response:
 # -- what came back ----------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/surveys/{survey}/versions", READ, list[shape(Version)])
+@calls.call("GET", "/surveys/{survey}/versions", READ, shapes(Version))
 def versions(request: Request, survey: str) -> Response:
     """List the versions of a survey: when each was published, and what it changed."""
     return tagged(request, workspace(request).surveys.versions(survey))
 
 
-@calls.call("GET", "/surveys/{survey}/funnel", READ, list[shape(Way)])
+@calls.call("GET", "/surveys/{survey}/funnel", READ, shapes(Way))
 def funnel(request: Request, survey: str, by: Annotated[list[str] | None, Query()] = None) -> Response:
     """Show how many of those invited came how far, by channel, language, version or a dimension."""
     return tagged(request, workspace(request).surveys.funnel(survey, by or "channel"))
@@ -195,7 +196,7 @@ def drop_off(request: Request, survey: str) -> Response:
     return tagged(request, workspace(request).surveys.show(survey))
 
 
-@calls.call("GET", "/surveys/{survey}/flagged", "answers:read", list[shape(Flagged)])
+@calls.call("GET", "/surveys/{survey}/flagged", "answers:read", shapes(Flagged))
 def flagged(request: Request, survey: str) -> Response:
     """List the responses that are kept and not counted, with what speaks against each."""
     return answered(workspace(request).surveys.flagged(survey))
@@ -211,13 +212,15 @@ def link(request: Request, survey: str, kiosk: bool = False, test: bool = False)
 
 
 @calls.call("GET", "/surveys/{survey}/eligibility", "people:read", shape(Eligibility))
-def eligibility(request: Request, survey: str, customer: str, channel: str = "", at: datetime | None = None) -> Response:
+def eligibility(
+    request: Request, survey: str, customer: str, channel: str = "", at: datetime | None = None
+) -> Response:
     """Say whether a customer may be asked now, what each rule says, and when next."""
     when = moment(at.isoformat()) if at else None
     return answered(workspace(request).surveys.eligibility(customer, survey, channel=channel, at=when))
 
 
-@calls.call("GET", "/surveys/{survey}/decisions", "people:read", list[shape(Decision)])
+@calls.call("GET", "/surveys/{survey}/decisions", "people:read", shapes(Decision))
 def decisions(
     request: Request, survey: str, customer: str | None = None, most: Annotated[int, Query(ge=1, le=10_000)] = 1_000
 ) -> Response:
@@ -225,13 +228,13 @@ def decisions(
     return answered(workspace(request).surveys.decisions(survey, customer, most=most))
 
 
-@calls.call("POST", "/surveys/{survey}/invitations", WRITE, list[shape(Decision)])
+@calls.call("POST", "/surveys/{survey}/invitations", WRITE, shapes(Decision))
 def invite(request: Request, survey: str, asked: Invited) -> Response:
     """Invite customers, as far as they may be asked; one decision for each, in order."""
-    how: dict[str, Any] = {"channel": asked.channel, "force": asked.force}
-    if taken := asked.dimensions.keys() & {"survey", "customers", "self", *how}:
+    how: dict[str, Any] = {**asked.dimensions, "channel": asked.channel, "force": asked.force}
+    if taken := asked.dimensions.keys() & {"survey", "self", "channel", "force"}:
         raise ProblemError(422, f"{min(taken)!r} is no dimension.", "GET /settings shows the dimensions.")
-    return answered(workspace(request).surveys.invite(survey, *asked.customers, **how, **asked.dimensions))
+    return answered(workspace(request).surveys.invite(survey, *asked.customers, **how))
 
 
 @calls.call("POST", "/surveys/{survey}/campaign", WRITE, Ran)
@@ -239,5 +242,3 @@ def campaign(request: Request, survey: str, asked: Campaign) -> Response:
     """Invite all customers of today, or those whose columns meet conditions."""
     how = asked.model_dump(exclude={"where"})
     return answered(of_ran(workspace(request).surveys.campaign(survey, asked.where, **how)))
-
-
