@@ -95,10 +95,10 @@ def _served(folder: Path) -> Workspace | None:
     if here is None:
         return None
     from suara.serve.remote.line import Line
-    from suara.serve.remote.workspace import Remote
+    from suara.serve.remote.workspace import RemoteWorkspace
 
     try:
-        return Remote(Line(here.address, here.key), folder)
+        return RemoteWorkspace(Line(here.address, here.key), folder)
     except WorkspaceError:
         return None  # the server is gone, or another one listens there
 
@@ -109,9 +109,9 @@ def connect(url: str, key: str) -> Workspace:
     Its calls, results and errors are those of a workspace in a folder.
     """
     from suara.serve.remote.line import Line
-    from suara.serve.remote.workspace import Remote
+    from suara.serve.remote.workspace import RemoteWorkspace
 
-    return Remote(Line(url.rstrip("/"), key))
+    return RemoteWorkspace(Line(url.rstrip("/"), key))
 
 
 def restore(file: str | Path, path: str | Path, progress: Progress | None = None) -> Workspace:

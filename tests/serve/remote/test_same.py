@@ -20,7 +20,7 @@ from suara.serve.outbox import Outbox
 from suara.serve.python import Workspace
 from suara.serve.remote.others import RemoteContacts, RemoteKeys, RemoteOutbox
 from suara.serve.remote.surveys import RemoteSurveys
-from suara.serve.remote.workspace import Remote
+from suara.serve.remote.workspace import RemoteWorkspace
 from suara.serve.surveys import Surveys
 
 AS_OF = datetime(2026, 1, 1)
@@ -151,7 +151,7 @@ def test_a_fault_is_told_alike(call, near, far):
 @pytest.mark.parametrize(
     ("own", "remote"),
     [
-        (Workspace, Remote),
+        (Workspace, RemoteWorkspace),
         (Surveys, RemoteSurveys),
         (Contacts, RemoteContacts),
         (Keys, RemoteKeys),

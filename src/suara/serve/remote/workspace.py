@@ -45,7 +45,7 @@ PROBE = 30.0
 STOP = "Stop the server first; then it can be done here."
 
 
-class Remote(Workspace):
+class RemoteWorkspace(Workspace):
     """A workspace that a server holds; `folder` is known where that is on this machine."""
 
     def __init__(self, line: Line, folder: Path | None = None) -> None:
