@@ -151,7 +151,7 @@ WORDS = {"en": EN, "th": TH, "zh-Hant": ZH}
 def line(w: Mapping[str, str], values: list[float | None] | None = None, **more: object) -> LineChart:
     """Weeks around 40 with an interval of four, last year's values and what happened; every value may be given."""
     course = [45 - i * 0.3 + (i * 7 % 5) for i in range(26)] if values is None else values
-    told = dict(zip((5, 7, 19), w["events"].split("|")))
+    told = dict(zip((5, 7, 19), w["events"].split("|"), strict=False))
     found: dict[str, object] = {
         "title": w["weeks"],
         "alt": w["alt"],
@@ -269,10 +269,10 @@ def histogram(w: Mapping[str, str]) -> Histogram:
         **shared(w, "scores"),
         heads=(w["score"], w["answers"], w["share"]),
         axis="{:g}".format,
-        tones=tuple(zip(("bad", "middle", "good"), w["tones"].split("|"))),
+        tones=tuple(zip(("bad", "middle", "good"), w["tones"].split("|"), strict=False)),
         bins=tuple(
             Bin(label=str(i), count=c, text=str(c), share=f"{100 * c / sum(counts):.0f}%", tone=t)
-            for i, (c, t) in enumerate(zip(counts, tones))
+            for i, (c, t) in enumerate(zip(counts, tones, strict=False))
         ),
     )
 
@@ -291,7 +291,7 @@ def funnel(w: Mapping[str, str]) -> Funnel:
                 share=f"{100 * c / b:.0f}%" if b else "",
                 interval=f"{100 * c / b - 1:.0f} – {100 * c / b + 1:.0f}%" if b else "",
             )
-            for label, c, b in zip(w["stages"].split("|"), counts, [0, *counts])
+            for label, c, b in zip(w["stages"].split("|"), counts, [0, *counts], strict=False)
         ),
     )
 

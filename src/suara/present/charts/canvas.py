@@ -28,7 +28,7 @@ def escaped(words: object) -> str:
 
 def text(words: object, x: float, y: float, size: float, fill: str, **more: Any) -> svg.Text:
     """Words at a place in pixels."""
-    return svg.Text(text=escaped(words), x=x, y=y, font_size=size, fill=fill, **more)
+    return svg.Text(text=escaped(words), x=_short(x), y=_short(y), font_size=size, fill=fill, **more)
 
 
 def document(width: float, height: float, title: str, elements: Sequence[svg.Element]) -> svg.SVG:

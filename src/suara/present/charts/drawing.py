@@ -145,3 +145,10 @@ class Drawing:
     keys: tuple[Key, ...] = ()
     table: Table | None = None
     notes: tuple[Note, ...] = ()
+
+    @property
+    def few(self) -> bool:
+        """Whether any figure bears the mark of a small sample."""
+        if isinstance(self.body, Grid):
+            return any(one and one.n.endswith("*") for line in self.body.lines for one in line.fields)
+        return self.table is not None and any(words.endswith("*") for row in self.table.rows for words in row)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 GAP, LABELS, FIGURES = 0.12, 12, 12
 Tone = Literal["", "good", "middle", "bad"]
-TONES: dict[str, str] = {"": "m-bar", "good": "m-good2", "middle": "m-neutral", "bad": "m-bad2"}
+TONES: dict[str, str] = {"": "m-bar", "good": "m-good", "middle": "m-neutral", "bad": "m-bad"}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from suara.present.charts.scale import Scale
 
-Values = "Sequence[float | None]"
 Place = tuple[float, float]
 T = TypeVar("T")
 
@@ -68,7 +67,7 @@ def course(places: Sequence[Place | None], mark: str) -> list[svg.Element]:
 
 def stroke(places: Sequence[Place], mark: str) -> svg.Element:
     """A line from place to place."""
-    return svg.Polyline(points=[n for place in places for n in place], class_=[mark])
+    return svg.Polyline(points=[svg.Point(*place) for place in places], class_=[mark])
 
 
 def dot(place: Place, mark: str) -> svg.Element:
@@ -84,7 +83,7 @@ def band(lows: Sequence[Place | None], highs: Sequence[Place | None]) -> list[sv
 
 def _area(edges: Sequence[tuple[Place, Place]]) -> svg.Element:
     outline = [high for _, high in edges] + [low for low, _ in reversed(edges)]
-    return svg.Polygon(points=[n for place in outline for n in place], class_=["m-band"])
+    return svg.Polygon(points=[svg.Point(*place) for place in outline], class_=["m-band"])
 
 
 def _short(number: float, digits: int) -> float:

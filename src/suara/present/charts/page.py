@@ -10,7 +10,6 @@ import svg
 from markupsafe import Markup
 
 from suara.present.charts.canvas import escaped
-from suara.present.charts.drawing import Grid
 from suara.present.charts.marks import percent
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
-    from suara.present.charts.drawing import Drawing, Figure, Plot, Tick
+    from suara.present.charts.drawing import Figure, Plot, Tick
 
 EDGE = 0.08
 
@@ -27,17 +26,9 @@ def html(figure: Figure) -> Markup:
     """The chart as a `<figure>` that needs style.css, and gains by readout.js; whatever somebody typed is escaped."""
     drawing = figure.drawing()
     kind = type(drawing.body).__name__ if drawing else ""
-    few = bool(figure.few and drawing and _has_few(drawing))
+    few = bool(figure.few and drawing and drawing.few)
     made = _template().render(figure=figure, drawing=drawing, kind=kind, few=few, marks=_marks, under=under)
     return Markup(re.sub(r">\s*\n\s*<", "><", made.strip()))  # noqa: S704 - the template escapes
-
-
-def _has_few(drawing: Drawing) -> bool:
-    """Whether any figure bears the mark of a small sample."""
-    if isinstance(drawing.body, Grid):
-        return any(field and field.n.endswith("*") for line in drawing.body.lines for field in line.fields)
-    rows = drawing.table.rows if drawing.table else ()
-    return any(words.endswith("*") for row in rows for words in row)
 
 
 def under(plot: Plot) -> tuple[svg.Element, ...]:

@@ -21,7 +21,7 @@
 
   const height = (plot, across) => {
     const points = [...plot.querySelectorAll('.m-line, .m-line-dot, .m-open')].flatMap(line =>
-      line.getAttribute('points').match(/\S+ \S+/g).map(pair => pair.split(' ').map(Number)))
+      line.getAttribute('points').split(' ').map(pair => pair.split(',').map(Number)))
     return points.find(([x]) => Math.abs(x - across * 1000) < .6)?.[1]
   }
 
