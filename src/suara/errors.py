@@ -70,6 +70,10 @@ class SendError(SuaraError):
     """Nothing can be sent as the settings are."""
 
 
+class MemberError(SuaraError):
+    """A member cannot come in, or be added, changed or removed, as asked."""
+
+
 class EngineError(SuaraError):
     """The engine where the facts lie cannot be reached, or gave up on a query."""
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
+    from suara.serve.members import Members
     from suara.serve.outbox import Outbox
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
@@ -172,6 +173,13 @@ class Workspace:
         from suara.serve.keys import Keys
 
         return Keys(self.ledger)
+
+    @cached_property
+    def members(self) -> Members:
+        """Who works with the workspace, and what they may do."""
+        from suara.serve.members import Members
+
+        return Members(self.ledger, self.settings)
 
     def feed(self) -> int:
         """Take answers, responses and invitations that are not there yet to the warehouse; how many records."""

@@ -79,18 +79,39 @@ def spend_code(connection: Connection, member: str, step: int) -> bool:
     return bool(connection.execute(fresh.values(totp_step=step)).rowcount)
 
 
+def spend_recovery(connection: Connection, member: str, code: str) -> bool:
+    """Use up a recovery code (its hash); False where it is none, or was used, by another at the same time too."""
+    mine = members.c.member == member
+    left = connection.execute(select(members.c.recovery).where(mine).with_for_update()).scalar()
+    if not left or code not in left:
+        return False
+    change(connection, member, recovery=[one for one in left if one != code])
+    return True
+
+
 def remove(connection: Connection, member: str) -> None:
     """Forget a member, with all by which they could come in."""
     for table in (sessions, passkeys, passes, api_keys, members):
         connection.execute(delete(table).where(table.c.member == member))
 
 
-def owners(connection: Connection) -> int:
-    """How many owners there are who are not shut out; no more come or go until the transaction ends."""
+def without_second_step(connection: Connection, member: str) -> None:
+    """Take one-time codes, recovery codes and passkeys from a member."""
+    change(connection, member, totp=None, recovery=[])
+    connection.execute(delete(passkeys).where(passkeys.c.member == member))
+
+
+def owners(connection: Connection, *, ready: bool = False) -> int:
+    """How many owners there are who are not shut out, or of these only who can come in (`ready`).
+
+    None comes or goes until a transaction that writes has ended.
+    """
     # PostgreSQL lets two transactions read at once: the rows are held, so that two owners cannot both go.
     connection.execute(select(members.c.member).where(members.c.role == OWNER).with_for_update()).all()
     query = select(func.count()).where(members.c.role == OWNER, members.c.disabled_at.is_(None))
-    return connection.execute(query).scalar_one()
+    return connection.execute(
+        query.where(members.c.password.is_not(None) | members.c.seen_at.is_not(None)) if ready else query
+    ).scalar_one()
 
 
 def _one(connection: Connection, query: Select[Any]) -> Member | None:

@@ -45,16 +45,16 @@ def make(
     return token
 
 
-def look(connection: Connection, purpose: str, token: str, at: datetime) -> Pass | None:
-    """What a pass is for, without using it up; null where it is none, is over or was used."""
-    valid = (passes.c.token == hashed(token), passes.c.purpose == purpose, passes.c.expires_at > at)
+def look(connection: Connection, token: str, at: datetime, *purposes: str) -> Pass | None:
+    """What a pass is for, without using it up; null where it is none of the purposes, is over or was used."""
+    valid = (passes.c.token == hashed(token), passes.c.purpose.in_(purposes), passes.c.expires_at > at)
     row = connection.execute(select(passes).where(*valid)).first()
     return Pass(row.purpose, row.member, row.data) if row else None
 
 
-def use(connection: Connection, purpose: str, token: str, at: datetime) -> Pass | None:
+def use(connection: Connection, token: str, at: datetime, *purposes: str) -> Pass | None:
     """Use a pass up; null where it is none, is over or was used, by another at the same time too."""
-    found = look(connection, purpose, token, at)
+    found = look(connection, token, at, *purposes)
     gone = connection.execute(delete(passes).where(passes.c.token == hashed(token))).rowcount if found else 0
     return found if gone else None
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from suara.errors import SuaraError
+from suara.errors import MemberError
 from suara.serve.access import passwords
 from suara.serve.access.tries import Tries
 from suara.serve.web.limits import Buckets, here
@@ -32,7 +32,7 @@ SYSTEMS = (
 )
 
 
-class SignInError(SuaraError):
+class SignInError(MemberError):
     """Somebody cannot sign in: what they gave is wrong, or they must wait (`wait` seconds)."""
 
     def __init__(self, message: str, remedy: str = "", wait: int = 0) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -133,9 +133,12 @@ def serve(
 
     from suara.serve.web.app import application
 
-    with opened(workspace) as ws, announced(_own(ws), host, port) as here:
-        note(f"Suara serves {ws.settings.name} at http://{host}:{port} (Ctrl-C ends it).")
-        made = application(ws, local=here.key)
+    with opened(workspace) as ws, announced(_own(ws), host, port) as serving:
+        here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
+        if link := replace(ws.members, here=here).set_up():
+            note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
+        made = application(ws, local=serving.key)
         uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
     return 0
 

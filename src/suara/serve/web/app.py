@@ -21,11 +21,14 @@ from suara.serve.web.api import responses as ingest
 from suara.serve.web.api.app import api
 from suara.serve.web.api.call import House
 from suara.serve.web.limits import Buckets, Limited
-from suara.serve.web.pages.sign_in import routes as sign_in
+from suara.serve.web.pages import PAGES
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
+from suara.serve.web.shell import routes as shell
+from suara.serve.web.shell.kept import Kept
+from suara.serve.web.shell.live import Pulse
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
     from suara.serve.python import Workspace
 
@@ -46,7 +50,8 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.settings, app.state.local = ws.settings, local or randomness.token_urlsafe(32)
+        app.state.settings, app.state.ws = ws.settings, ws
+        app.state.local = local or randomness.token_urlsafe(32)
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
@@ -54,6 +59,7 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
+        app.state.kept, app.state.pulse = Kept(ws.warehouse.version), Pulse(ws.warehouse.version)
         jobs = Jobs(ws.ledger)
         jobs.settle()
         app.state.house = House(ws, jobs, Buckets(ws.settings.requests) if ws.settings.requests else None)
@@ -61,6 +67,8 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
         try:
             yield
         finally:
+            await app.state.pulse.close()
+            app.state.kept.close()
             jobs.close()
             commits.close()
             if worker:
@@ -74,10 +82,15 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
     ]
-    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes(), *sign_in, Mount("/api/v1", interface)]
-    made = Starlette(routes=addresses, middleware=between, lifespan=lifespan)
+    addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
+    made = Starlette(routes=[*addresses, *shell(), *pages()], middleware=between, lifespan=lifespan)
     interface.state = made.state
     return made
+
+
+def pages() -> list[BaseRoute]:
+    """The routes of every page."""
+    return [route for page in PAGES.values() for route in page.routes]
 
 
 async def healthy(_: Request) -> Response:

@@ -14,6 +14,7 @@ from suara.serve.access.cookies import forget, hand_over
 from suara.serve.access.guard import SELF, Guarded, Public
 from suara.serve.access.origin import local
 from suara.serve.access.signing_in import SignInError
+from suara.serve.web.pages._page import Page
 from suara.serve.web.respondent.forms import sent
 from suara.store import members, sessions
 
@@ -72,8 +73,11 @@ def _template() -> Template:
     return Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("page.html")
 
 
-routes = (
-    Public("/sign-in", show),
-    Public("/sign-in", sign_in, methods=("POST",), own_forms=True),
-    Guarded("/sign-out", sign_out, right=SELF, methods=("POST",)),
+page = Page(
+    title="Sign in",
+    routes=(
+        Public("/sign-in", show),
+        Public("/sign-in", sign_in, methods=("POST",), own_forms=True),
+        Guarded("/sign-out", sign_out, right=SELF, methods=("POST",)),
+    ),
 )
