@@ -224,7 +224,7 @@ class Members:
         audit.note(connection, _now(), who, what, member.member)
         return member
 
-    def _scope(self, scope: Mapping[str, Sequence[str]] | None) -> dict[str, list[str]]:
+    def _scope(self, scope: Mapping[str, Sequence[str]] | None) -> dict[str, Sequence[str]]:
         """A scope as it is kept; a MemberError where it names no dimension of the workspace, or no value."""
         for name, only in (scope or {}).items():
             if name not in self.settings.dimensions:
@@ -232,7 +232,7 @@ class Members:
                 raise MemberError(f"There is no dimension {name!r}.", f"The workspace's dimensions: {there}.")
             if not only:
                 raise MemberError(f"The scope by {name!r} has no value.", "Name at least one.")
-        return {name: list(only) for name, only in (scope or {}).items()}
+        return {name: [*only] for name, only in (scope or {}).items()}
 
 
 def _known(connection: Transaction, email: str) -> Member:
