@@ -58,6 +58,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = {}
     holidays: Annotated[tuple[date, ...], Meta(description="days on which the business is closed")] = ()
     targets: Annotated[dict[str, float], Meta(description="the company's own target by metric")] = {}
+    heroes: Annotated[
+        tuple[str, ...], Meta(description="the metrics that matter most, shown first and large; at most four")
+    ] = ()
     industry: Annotated[str, Meta(description="industry, to choose benchmarks by")] = ""
     suppress_below: Annotated[int, Meta(description="staff scores of fewer people than this are hidden", ge=5)] = 5
     suppress_comments_below: Annotated[

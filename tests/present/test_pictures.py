@@ -7,7 +7,6 @@ import pytest
 from company_helper import SPAN, company
 from records_helper import put
 from suara.present.scorecard import draw
-from suara.present.svg import Box, document, line, text
 from suara.present.words import change, tone
 
 UNSAFE = "<script>alert(1)</script>"
@@ -49,19 +48,6 @@ def test_a_drawing_fetches_nothing(ws):
 def test_a_drawing_holds_as_many_rows_as_asked(ws):
     card = ws.score(**SPAN)
     assert draw(card, rows=1).count("<rect") < draw(card).count("<rect")
-
-
-def test_a_gap_is_not_drawn_over():
-    drawing = line([1, 2, None, 3, 4], [None] * 5, [None] * 5, Box(0, 0, 40, 10))
-    assert drawing.count("<polyline") == 2
-
-
-def test_one_point_is_no_line():
-    assert line([None, 1], [None, 0], [None, 2], Box(0, 0, 40, 10)) == ""
-
-
-def test_words_and_titles_are_escaped():
-    ET.fromstring(document(10, 10, UNSAFE, text(UNSAFE, 0, 0, 10)))
 
 
 @pytest.mark.parametrize(

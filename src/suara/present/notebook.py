@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from suara.measure.result import Result
 from suara.measure.scorecard import Scorecard
 from suara.present import words
+from suara.present.charts.canvas import document, painted, palette
+from suara.present.charts.marks import Box
+from suara.present.charts.sparkline import drawn
 from suara.present.numbers import count, period, unit_of, visible
-from suara.present.svg import BAD, GOOD, MUTED, Box, document, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 CELL = "padding:3px 12px 3px 0;text-align:"
-TONES = {"better": GOOD, "worse": BAD, "": MUTED}
+MUTED = palette("light")["muted"]
+TONES = {"better": palette("light")["better"], "worse": palette("light")["worse"], "": MUTED}
 
 
 def html(shown: Result | Scorecard | Explanation, currency: str) -> str:
@@ -64,8 +67,9 @@ def _course(shown: Result, rows: list[Row], keys: list[str]) -> str:
     if keys or not shown.question.grain or len(rows) < 3:
         return ""
     column = {c: [row[c] for row in rows] for c in ("value", "low", "high")}
-    drawing = line(column["value"], column["low"], column["high"], Box(4, 4, 312, 52))
-    return document(320, 60, "value with its 95% interval by period", drawing)
+    marks = drawn(column["value"], column["low"], column["high"], Box(4, 4, 312, 52))
+    title = "value with its 95% interval by period"
+    return document(320, 60, title, [painted(mark, "light") for mark in marks]).as_str()
 
 
 def _working(working: Explanation, currency: str) -> str:

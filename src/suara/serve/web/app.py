@@ -16,11 +16,14 @@ from suara.serve.access.signing_in import SigningIn
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.limits import Limited
-from suara.serve.web.pages.sign_in import routes as sign_in
+from suara.serve.web.pages import PAGES
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
+from suara.serve.web.shell import routes as shell
+from suara.serve.web.shell.kept import Kept
+from suara.serve.web.shell.live import Pulse
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from starlette.requests import Request
+    from starlette.routing import BaseRoute
 
     from suara.serve.python import Workspace
 
@@ -38,7 +42,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.settings = ws.settings
+        app.state.settings, app.state.ws = ws.settings, ws
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
@@ -46,10 +50,13 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
+        app.state.kept, app.state.pulse = Kept(ws.warehouse.version), Pulse(ws.warehouse.version)
         worker = Worker(ws) if work else None
         try:
             yield
         finally:
+            await app.state.pulse.close()
+            app.state.kept.close()
             commits.close()
             if worker:
                 worker.close()
@@ -61,8 +68,13 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
     ]
-    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes(), *sign_in]
+    addresses = [*health, *ingest.routes(), *hooks.routes(), *popup(), *routes(), *shell(), *pages()]
     return Starlette(routes=addresses, middleware=between, lifespan=lifespan)
+
+
+def pages() -> list[BaseRoute]:
+    """The routes of every page."""
+    return [route for page in PAGES.values() for route in page.routes]
 
 
 async def healthy(_: Request) -> Response:
