@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -50,7 +50,7 @@ async def send(request: Request) -> Response:
 
 def _form(request: Request, found: Pass | None, given: dict[str, str], fault: SuaraError | None = None) -> Response:
     status = 410 if found is None else 422 if fault else 200
-    values = {
+    values: dict[str, Any] = {
         "over": found is None,
         "first": found is not None and found.purpose == passes.SET_UP,
         "given": {"name": given.get("name", ""), "email": given.get("email", "")},

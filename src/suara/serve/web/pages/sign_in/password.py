@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -32,7 +32,7 @@ async def show(request: Request) -> Response:
 
 async def form(request: Request, onward: str, email: str = "", fault: MemberError | None = None) -> Response:
     """The form, with what was wrong."""
-    values = {
+    values: dict[str, Any] = {
         "onward": onward,
         "email": email,
         "fault": fault,
