@@ -415,7 +415,7 @@ class Workspace:
 
         self.settings = changed(self.folder, self.settings, settings)
         self.warehouse = Warehouse(self.folder, self.settings)
-        for name in ("surveys", "outbox", "_sender", "_intake", "_refresher", "_answerer"):
+        for name in ("surveys", "outbox", "members", "_sender", "_intake", "_refresher", "_answerer"):
             self.__dict__.pop(name, None)
         return self.settings
 

@@ -159,8 +159,8 @@ def test_a_fault_is_told_alike(call, near, far):
     ],
 )
 def test_no_call_is_left_to_the_files(own, remote):
-    # These need no more than the code, the settings, or other calls.
-    here = {"import_from", "templates", "template", "address", "popup_tag"}
+    # These need no more than the code, the settings, the ledger of a folder, or other calls.
+    here = {"import_from", "members", "templates", "template", "address", "popup_tag"}
     names = {name for name, _ in inspect.getmembers(own) if not name.startswith("_")}
     held = {f.name for f in fields(own)} if is_dataclass(own) else set()
     assert names - held - here <= set(vars(remote))

@@ -50,7 +50,9 @@ class RemoteWorkspace(Workspace):
 
     def __init__(self, line: Line, folder: Path | None = None) -> None:
         self.line = line
-        self.settings = _settings(line.ask("GET", "settings", patience=PROBE).json())
+        values = line.ask("GET", "settings", patience=PROBE).json()
+        # Where the folder is here, so are the settings that a server tells nobody.
+        self.settings = settings_file.read(folder) if folder else _settings(values)
         self._folder = folder
         if folder is not None:
             self.folder = folder
@@ -246,8 +248,9 @@ class RemoteWorkspace(Workspace):
     def change(self, **settings: Any) -> Settings:
         tag = self.line.ask("GET", "settings").headers["etag"]
         body = json.dumps(settings).encode()
-        self.settings = _settings(self.line.ask("PATCH", "settings", body, match=tag).json())
-        for name in ("surveys", "_own", "_calendar"):
+        values = self.line.ask("PATCH", "settings", body, match=tag).json()
+        self.settings = settings_file.read(self._folder) if self._folder else _settings(values)
+        for name in ("surveys", "members", "_own", "_calendar"):
             self.__dict__.pop(name, None)
         return self.settings
 

@@ -14,8 +14,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 
 from suara.serve.access.guard import Public, Recognised
+from suara.serve.access.hardened import Hardened
 from suara.serve.access.signing_in import SigningIn
 from suara.serve.jobs import Jobs
+from suara.serve.members import Members
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.api.app import api
@@ -58,6 +60,7 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
+        app.state.members = Members(ledger, ws.settings)
         app.state.popup = Loader(app.state.desk, ws.settings)
         app.state.kept, app.state.pulse = Kept(ws.warehouse.version), Pulse(ws.warehouse.version)
         jobs = Jobs(ws.ledger)
@@ -78,6 +81,7 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
     interface = api()
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
+        Middleware(Hardened),
         Middleware(Limited, ws.settings.tries),
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
