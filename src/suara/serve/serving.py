@@ -30,14 +30,21 @@ class Serving:
     process: int
 
 
-@contextmanager
-def announced(folder: Path, host: str, port: int) -> Iterator[Serving]:
-    """Tell the other programs of this user where the workspace is served, for as long as it is."""
+def new(host: str, port: int) -> Serving:
+    """A server of this process that listens at a host and port, with a key that nobody knows yet."""
     reached = "127.0.0.1" if host in ("", "0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104
-    own = Serving(f"http://{reached}:{port}", secrets.token_urlsafe(32), os.getpid())
+    return Serving(f"http://{reached}:{port}", secrets.token_urlsafe(32), os.getpid())
+
+
+@contextmanager
+def announced(folder: Path, own: Serving | None) -> Iterator[None]:
+    """Tell the other programs of this user where the workspace is served, for as long as it is."""
+    if own is None:
+        yield
+        return
     _write(folder / FILE, own)
     try:
-        yield own
+        yield
     finally:
         if _read(folder / FILE) == own:
             (folder / FILE).unlink(missing_ok=True)

@@ -59,8 +59,8 @@ class RemoteKeys(Keys):
     def __init__(self, line: Line) -> None:
         object.__setattr__(self, "line", line)
 
-    def make(self, name: str, *scopes: str) -> str:
-        return str(self.line.post("keys", {"name": name, "scopes": list(scopes)})["key"])
+    def make(self, name: str, *scopes: str, member: str | None = None) -> str:
+        return str(self.line.post("keys", {"name": name, "scopes": list(scopes), "member": member})["key"])
 
     def revoke(self, name: str) -> None:
         self.line.ask("DELETE", f"keys/{part(name)}")

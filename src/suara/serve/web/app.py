@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets as randomness
+import secrets
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from suara.serve.access.hardened import Hardened
 from suara.serve.access.signing_in import SigningIn
 from suara.serve.jobs import Jobs
 from suara.serve.members import Members
+from suara.serve.serving import announced
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.api.app import api
@@ -42,18 +43,19 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from suara.serve.python import Workspace
+    from suara.serve.serving import Serving
 
 
-def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlette:
+def application(ws: Workspace, *, work: bool = True, serving: Serving | None = None) -> Starlette:
     """The application of a workspace; `work` says whether it sends and feeds as well.
 
-    `local` is the key of the other programs of this machine's user, where they are to come this way.
+    `serving` is what the other programs of this machine's user are told of it, where they are to come this way.
     """
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         app.state.settings, app.state.ws = ws.settings, ws
-        app.state.local = local or randomness.token_urlsafe(32)
+        app.state.local = serving.key if serving else secrets.token_urlsafe(32)
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
         app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
@@ -68,7 +70,8 @@ def application(ws: Workspace, *, work: bool = True, local: str = "") -> Starlet
         app.state.house = House(ws, jobs, Buckets(ws.settings.requests) if ws.settings.requests else None)
         worker = Worker(ws) if work else None
         try:
-            yield
+            with announced(ws.folder, serving):
+                yield
         finally:
             await app.state.pulse.close()
             app.state.kept.close()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from suara.measure.rollup.status import Status
+from suara.serve.access.rights import RIGHTS
 from suara.serve.outbox import Listed
 from suara.serve.web.api.call import Calls, answered, house, workspace
 from suara.serve.web.api.problems import ProblemError
@@ -109,6 +110,8 @@ class NewKey(BaseModel):
         [], description="Rights; all of your own where none is named.", examples=[["responses:write"]]
     )
 
+    member: str | None = Field(None, description="The member that it belongs to; a program's own unless named.")
+
 
 class Made(BaseModel):
     """A key that was made; it is shown this once."""
@@ -126,12 +129,14 @@ def keys(request: Request) -> Response:
 @calls.call("POST", "/keys", "settings:write", Made, status=201, openapi_extra={"x-secret": True})
 def make_key(request: Request, asked: NewKey) -> Response:
     """Make a key; it never has more rights than who makes it."""
-    own = request.state.caller.rights
-    scopes = asked.scopes or sorted(own)
-    key = workspace(request).keys.make(asked.name, *scopes)
-    if beyond := set(scopes) - own:
-        workspace(request).keys.revoke(asked.name)
+    caller, scopes = request.state.caller, asked.scopes or sorted(request.state.caller.rights)
+    if beyond := (set(scopes) & set(RIGHTS)) - caller.rights:
         raise ProblemError(403, f"You have no right {min(beyond)} to give.", "Leave it out.")
+    if caller.scope or (asked.member not in (None, caller.id) and not caller.may("members:write")):
+        raise ProblemError(
+            403, "You may not make keys for others.", "Make one of your own, on the page of your account."
+        )
+    key = workspace(request).keys.make(asked.name, *scopes, member=asked.member)
     return answered({"name": asked.name, "key": key}, 201)
 
 

@@ -37,7 +37,8 @@ ENDINGS = {
 }
 MOST_BYTES, MOST_OUTCOMES = 4_000_000_000, 10_000
 EXAMPLE = [{"answer": "a1", "kind": "nps", "score": 9, "customer": "c1", "occurred_at": "2025-06-01T10:00:00Z"}]
-BODIES = {
+BODIES: dict[str, Any] = {
+    "x-secret": True,
     "requestBody": {
         "required": True,
         "content": {
@@ -50,7 +51,7 @@ BODIES = {
             **{kind: {"schema": {"type": "string"}} for kind in (formats.NDJSON, formats.CSV)},
             formats.ARROW: {"schema": {"type": "string", "contentEncoding": "binary"}},
         },
-    }
+    },
 }
 
 

@@ -86,7 +86,7 @@ def publish(request: Request, definition: Definition) -> Response:
     return answered(found, 201, Location=f"/api/v1/surveys/{found.survey}")
 
 
-@calls.call("POST", "/surveys/run", WRITE, list[Ran])
+@calls.call("POST", "/surveys/run", WRITE, list[Ran], openapi_extra={"x-secret": True})
 def run(request: Request, survey: str = "", dry_run: bool = False) -> Response:
     """Ask whose turn it is now, by records and schedules; the server does it by itself."""
     return answered([of_ran(ran) for ran in workspace(request).surveys.run(survey, dry_run=dry_run)])
@@ -228,7 +228,7 @@ def decisions(
     return answered(workspace(request).surveys.decisions(survey, customer, most=most))
 
 
-@calls.call("POST", "/surveys/{survey}/invitations", WRITE, shapes(Decision))
+@calls.call("POST", "/surveys/{survey}/invitations", WRITE, shapes(Decision), openapi_extra={"x-secret": True})
 def invite(request: Request, survey: str, asked: Invited) -> Response:
     """Invite customers, as far as they may be asked; one decision for each, in order."""
     how: dict[str, Any] = {**asked.dimensions, "channel": asked.channel, "force": asked.force}
@@ -237,7 +237,7 @@ def invite(request: Request, survey: str, asked: Invited) -> Response:
     return answered(workspace(request).surveys.invite(survey, *asked.customers, **how))
 
 
-@calls.call("POST", "/surveys/{survey}/campaign", WRITE, Ran)
+@calls.call("POST", "/surveys/{survey}/campaign", WRITE, Ran, openapi_extra={"x-secret": True})
 def campaign(request: Request, survey: str, asked: Campaign) -> Response:
     """Invite all customers of today, or those whose columns meet conditions."""
     how = asked.model_dump(exclude={"where"})
