@@ -90,6 +90,7 @@ FAULTS = {
     "no comparison": lambda ws: ws.measure("nps", compare="never"),
     "no filter": lambda ws: ws.measure("nps", where={"country": []}),
     "not asked for": lambda ws: ws.measure("nps").explain("churn"),
+    "score by no grain": lambda ws: ws.score(grain="fortnight"),
     "score of the future": lambda ws: ws.score("2999-01-01"),
     "unknown kind": lambda ws: ws.load("opinion", [{"a": 1}]),
     "no file": lambda ws: ws.load("answer", "nowhere.csv"),
