@@ -105,7 +105,9 @@ class NewKey(BaseModel):
     """A key to make."""
 
     name: str = Field(min_length=1, max_length=100, examples=["till"])
-    scopes: list[str] = Field([], description="Rights; all of your own where none is named.", examples=[["responses:write"]])
+    scopes: list[str] = Field(
+        [], description="Rights; all of your own where none is named.", examples=[["responses:write"]]
+    )
 
 
 class Made(BaseModel):
@@ -184,5 +186,3 @@ def send(request: Request, channel: str | None = None) -> Response:
 def returned(request: Request, mail: Annotated[bytes, Body(media_type="message/rfc822")]) -> Response:
     """Take in a mail that came back."""
     return answered({"changed": workspace(request).outbox.mail_in(mail)})
-
-

@@ -211,9 +211,7 @@ def _recipe(text: str | None) -> dict[str, Any] | None:
         raise ProblemError(422, f"The recipe is no JSON object: {fault}.", "See docs/how-to/recipes.md.") from fault
 
 
-def _loaded(
-    ws: Workspace, file: Path, form: str, kind: str, source: str | None, options: dict[str, Any]
-) -> Response:
+def _loaded(ws: Workspace, file: Path, form: str, kind: str, source: str | None, options: dict[str, Any]) -> Response:
     with _data(file, form) as data:
         found = ws.load(kind, data, source or (None if form == formats.ARROW else _source(file)), **options)
     outcomes = _outcomes(found) if form in (formats.JSON, formats.NDJSON) else None
@@ -226,7 +224,9 @@ def _source(file: Path) -> str | None:
     return "api" if file.stem == BODY else None
 
 
-def _begun(request: Request, spill: Path, file: Path, form: str, what: tuple[str, str | None, dict[str, Any]]) -> Response:
+def _begun(
+    request: Request, spill: Path, file: Path, form: str, what: tuple[str, str | None, dict[str, Any]]
+) -> Response:
     """Load a body in the background."""
     kind, source, options = what
     ws = workspace(request)
