@@ -171,6 +171,19 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         bool,
         Meta(description="whether pop-ups may use the browser's storage, to ask nobody too often and lose nothing"),
     ] = True
+    oidc_issuer: Annotated[
+        str, Meta(description="single sign-on: address of the OpenID Connect provider, such as https://id.acme.example")
+    ] = ""
+    oidc_client: Annotated[str, Meta(description="client id that the provider knows this workspace by")] = ""
+    oidc_secret: Annotated[str, Meta(description="client secret, where the provider gave one")] = ""
+    oidc_name: Annotated[str, Meta(description="what to call the provider on the sign-in page")] = ""
+    oidc_domains: Annotated[
+        tuple[str, ...],
+        Meta(description="domains of verified addresses that come in without an invitation, such as acme.example"),
+    ] = ()
+    oidc_role: Annotated[
+        Literal["viewer", "agent", "editor", "analyst"], Meta(description="role of whoever comes in that way")
+    ] = "viewer"
     engine: Annotated[
         str,
         Meta(

@@ -23,14 +23,17 @@ class Keys:
 
     ledger: Ledger
 
-    def make(self, name: str, *scopes: str) -> str:
-        """Make a key with the scopes named (all where none is); it is shown this once."""
+    def make(self, name: str, *scopes: str, member: str | None = None) -> str:
+        """Make a key with the scopes named (all where none is); it is shown this once.
+
+        A key of a `member` (id) does what its scopes and the member's role both allow, over the member's rows.
+        """
         if unknown := set(scopes) - set(RIGHTS):
             raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(RIGHTS)}.")
         with self.ledger.writing() as connection:
             if keys.taken(connection, name):
                 raise SettingsError(f"There is a key {name!r} already.", "Give this one another name.")
-            return keys.make(connection, name, scopes or tuple(RIGHTS), _now())
+            return keys.make(connection, name, scopes or tuple(RIGHTS), _now(), member)
 
     def revoke(self, name: str) -> None:
         """Make a key valid no more."""

@@ -66,9 +66,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Members:
-    """The members of a workspace. `who` is who does it, for the audit log: a member's id, or the system.
+    """The members of a workspace, each known by e-mail address or id.
 
-    Links begin with the settings' address; where there is none, with `here`.
+    `who` is who does it, for the audit log: a member's id, or the system. Links begin with the settings' address;
+    where there is none, with `here`.
     """
 
     ledger: Ledger
@@ -93,7 +94,7 @@ class Members:
         email, name, scope = _email(email), _name(name or email.partition("@")[0]), self._scope(scope)
         with self.ledger.writing() as connection:
             if members.by_email(connection, email):
-                raise MemberError(f"{email} is a member already.", "Change their role, or remove them first.")
+                raise MemberError(f"{email} is a member already.", "Change what they may do, or remove them first.")
             own = members.add(connection, name, email, role, _now(), scope)
             audit.note(connection, _now(), who, f"invited as {role}", own)
             return self._invited(connection, own, email, who)
@@ -224,7 +225,7 @@ class Members:
         audit.note(connection, _now(), who, what, member.member)
         return member
 
-    def _scope(self, scope: Mapping[str, Sequence[str]] | None) -> dict[str, list[str]]:
+    def _scope(self, scope: Mapping[str, Sequence[str]] | None) -> dict[str, Sequence[str]]:
         """A scope as it is kept; a MemberError where it names no dimension of the workspace, or no value."""
         for name, only in (scope or {}).items():
             if name not in self.settings.dimensions:
@@ -232,11 +233,12 @@ class Members:
                 raise MemberError(f"There is no dimension {name!r}.", f"The workspace's dimensions: {there}.")
             if not only:
                 raise MemberError(f"The scope by {name!r} has no value.", "Name at least one.")
-        return {name: list(only) for name, only in (scope or {}).items()}
+        return {name: [*only] for name, only in (scope or {}).items()}
 
 
 def _known(connection: Transaction, email: str) -> Member:
-    found = members.by_email(connection, email)
+    """The member of an address, or of an id."""
+    found = members.by_email(connection, email) or members.get(connection, email)
     if found is None:
         raise MemberError(f"There is no member {email}.", "`suara member list` shows them all.")
     return found

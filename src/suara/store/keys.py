@@ -68,10 +68,11 @@ def revoke(connection: Connection, name: str, at: datetime) -> bool:
     return bool(connection.execute(mine.values(revoked_at=at)).rowcount)
 
 
-def listed(connection: Connection) -> list[Listed]:
-    """Every key, by its name."""
+def listed(connection: Connection, member: str | None = None) -> list[Listed]:
+    """Every key, or a member's own, by name."""
     columns = (api_keys.c.name, api_keys.c.scopes, api_keys.c.made_at, api_keys.c.revoked_at, api_keys.c.member)
     query = select(*columns).order_by(api_keys.c.name)
+    query = query.where(api_keys.c.member == member) if member else query
     return [Listed(name, tuple(scopes), *more) for name, scopes, *more in connection.execute(query)]
 
 

@@ -67,6 +67,11 @@ def listed(connection: Connection) -> list[Member]:
     return [_member(row) for row in connection.execute(select(members).order_by(members.c.name, members.c.member))]
 
 
+def anybody(connection: Connection) -> bool:
+    """Whether there is a member at all."""
+    return connection.execute(select(members.c.member).limit(1)).first() is not None
+
+
 def change(connection: Connection, member: str, **values: Any) -> None:
     """Change columns of a member; a new address is looked up by from now on."""
     found = {"sought": folded(values["email"])} if "email" in values else {}

@@ -3,13 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from serve.access.conftest import EMAIL, PASSWORD
+from access_helper import EMAIL, PASSWORD, sign_in
 from suara.serve.access.tries import FIRST, FREE, LONGEST, Tries
 from suara.store.member_tables import sessions
-
-
-def sign_in(client, email=EMAIL, password=PASSWORD, **more):
-    return client.post("/sign-in", data={"email": email, "password": password, **more})
 
 
 def test_the_right_password_leads_in(client):

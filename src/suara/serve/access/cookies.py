@@ -12,6 +12,7 @@ from suara.store.sessions import LONGEST
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+STEP, STEP_PATH, STEP_AGE = "suara_step", "/sign-in", 600
 Reply = TypeVar("Reply", bound=Response)
 
 
@@ -21,7 +22,21 @@ def hand_over(request: Request, token: str, onward: str) -> Response:
     secure = is_secure(request)
     age = int(LONGEST.total_seconds())
     reply.set_cookie(COOKIE, token, max_age=age, path="/", secure=secure, httponly=True, samesite="lax")
+    reply.headers["Cache-Control"] = "no-store"
     return reply
+
+
+def halfway(request: Request, token: str, onward: str) -> Response:
+    """Give a browser the token of a step of signing in that is still to be taken, and lead it on."""
+    reply = RedirectResponse(onward, 303)
+    secure = is_secure(request)
+    reply.set_cookie(STEP, token, max_age=STEP_AGE, path=STEP_PATH, secure=secure, httponly=True, samesite="lax")
+    return reply
+
+
+def halfway_in(request: Request) -> str:
+    """The token of the step that a browser is at."""
+    return request.cookies.get(STEP, "")
 
 
 def forget(reply: Reply) -> Reply:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from suara.errors import MemberError
-from suara.serve.access import passwords
+from suara.serve.access import codes, passwords
 from suara.serve.access.tries import Tries
 from suara.serve.web.limits import Buckets, here
-from suara.store import audit, members, sessions
+from suara.store import audit, members, passes, sessions
 from suara.store.ledger import folded
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from suara.store.members import Member
 
 A_MINUTE = 20
+SECOND, HALFWAY = "second", timedelta(minutes=10)
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"), ("curl", "curl"))
 SYSTEMS = (
     ("Android", "Android"),
@@ -33,11 +35,11 @@ SYSTEMS = (
 
 
 class SignInError(MemberError):
-    """Somebody cannot sign in: what they gave is wrong, or they must wait (`wait` seconds)."""
+    """Somebody cannot sign in: what they gave is wrong, they must wait (`wait` seconds), or begin anew (`over`)."""
 
-    def __init__(self, message: str, remedy: str = "", wait: int = 0) -> None:
+    def __init__(self, message: str, remedy: str = "", wait: int = 0, *, over: bool = False) -> None:
         super().__init__(message, remedy)
-        self.wait = wait
+        self.wait, self.over = wait, over
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,14 @@ class SigningIn:
 
     def try_once(self, account: str, address: str) -> None:
         """Count a try of an account from a network address; a SignInError where it must wait."""
-        wait = 0 if here(address) else self.addresses.wait(address)
-        if wait := wait or self.accounts.take(account):
-            raise SignInError("That was tried too often.", f"Try again in {wait} seconds.", wait)
+        self.from_address(address)
+        if wait := self.accounts.take(account):
+            raise _too_often(wait)
+
+    def from_address(self, address: str) -> None:
+        """Count a try from a network address; a SignInError where it must wait."""
+        if not here(address) and (wait := self.addresses.wait(address)):
+            raise _too_often(wait)
 
     def begin(self, member: Member, agent: str, way: str) -> str:
         """Begin a session; its token. `way` is by what the member proved themselves."""
@@ -75,9 +82,35 @@ class SigningIn:
             audit.note(connection, self.clock(), member.member, "signed in", way)
             return sessions.begin(connection, member.member, summary(agent), self.clock())
 
+    def halfway(self, member: Member, onward: str) -> str:
+        """The token of one who gave the right password and has a second step to take; where they go on to is kept."""
+        with self.ledger.writing() as connection:
+            return passes.make(connection, SECOND, self.clock(), HALFWAY, member.member, {"next": onward})
+
+    def by_code(self, token: str, code: str, address: str) -> tuple[Member, str]:
+        """The member who is halfway in and has this code, and where they go on to; else a SignInError."""
+        keyed = self.ledger.hashing()
+        with self.ledger.reading() as connection:
+            found = passes.look(connection, token, self.clock(), SECOND)
+            member = members.get(connection, found.member) if found and found.member else None
+        if found is None or member is None or member.disabled_at:
+            raise SignInError("This took too long.", "Sign in again.", over=True)
+        self.try_once(f"code:{member.member}", address)
+        with self.ledger.writing() as connection:
+            fits = codes.accept(connection, keyed, member, code, self.clock())
+            fits = fits and passes.use(connection, token, self.clock(), SECOND) is not None
+        if not fits:
+            raise SignInError("This code is not right, or was used already.", "Wait for the next one, and try again.")
+        self.accounts.well(f"code:{member.member}")
+        return member, str(found.data["next"])
+
     def _rehash(self, member: Member, password: str) -> None:
         with self.ledger.writing() as connection:
             members.change(connection, member.member, password=passwords.HASHER.hash(password))
+
+
+def _too_often(wait: int) -> SignInError:
+    return SignInError("That was tried too often.", "Wait some minutes, and try again.", wait)
 
 
 def summary(agent: str) -> str:

@@ -12,7 +12,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 
 from suara.serve.access.guard import Public, Recognised
+from suara.serve.access.hardened import Hardened
 from suara.serve.access.signing_in import SigningIn
+from suara.serve.members import Members
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
 from suara.serve.web.limits import Limited
@@ -49,6 +51,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
+        app.state.members = Members(ledger, ws.settings)
         app.state.popup = Loader(app.state.desk, ws.settings)
         app.state.kept, app.state.pulse = Kept(ws.warehouse.version), Pulse(ws.warehouse.version)
         worker = Worker(ws) if work else None
@@ -64,6 +67,7 @@ def application(ws: Workspace, *, work: bool = True) -> Starlette:
 
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
+        Middleware(Hardened),
         Middleware(Limited, ws.settings.tries),
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
