@@ -39,7 +39,8 @@ class Keys:
         """Make a key valid no more."""
         with self.ledger.writing() as connection:
             if not keys.revoke(connection, name, _now()):
-                raise SettingsError(f"There is no valid key {name!r}.", "`suara key list` shows those there are.")
+                remedy = "`suara key list` shows those there are."
+                raise SettingsError(f"There is no valid key {name!r}.", remedy, missing=name)
 
     def list(self) -> Sequence[Listed]:
         """Every key, but not the keys themselves."""

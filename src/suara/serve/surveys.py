@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from suara.store.warehouse import Warehouse
 
 HERE = "http://127.0.0.1:8020"
+LISTED = "`suara survey list` shows those there are."
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Surveys:
             kept = surveys.get(connection, survey, version)
         if kept is None:
             what = f"There is no survey {survey!r}" + (f" of version {version}." if version else ".")
-            raise SurveyError(what, "`suara survey list` shows those there are.")
+            raise SurveyError(what, LISTED, missing=survey)
         return convert(kept.definition)
 
     def close(self, survey: str) -> None:
@@ -122,7 +123,7 @@ class Surveys:
 
         with self.ledger.writing() as connection:
             if not surveys.close(connection, survey):
-                raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
+                raise _unknown(survey)
 
     def list(self) -> Sequence[Listed]:
         """Every survey."""
@@ -148,7 +149,7 @@ class Surveys:
         with self.ledger.reading() as connection:
             found = drop_off(connection, survey)
         if found is None:
-            raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
+            raise _unknown(survey)
         return found
 
     def link(self, survey: str, *, kiosk: bool = False, test: bool = False) -> str:
@@ -174,7 +175,7 @@ class Surveys:
         with self.ledger.reading() as connection:
             found = surveys.versions(connection, survey)
         if not found:
-            raise SurveyError(f"There is no survey {survey!r}.", "`suara survey list` shows those there are.")
+            raise _unknown(survey)
         return found
 
     def funnel(self, survey: str, by: str | Sequence[str] = "channel") -> Sequence[Way]:
@@ -261,6 +262,10 @@ class Surveys:
         from suara.collect.asking.round import Round
 
         return Round(self.ledger, self.warehouse, self.settings, _now(), dry_run)
+
+
+def _unknown(survey: str) -> SurveyError:
+    return SurveyError(f"There is no survey {survey!r}.", LISTED, missing=survey)
 
 
 def _now() -> datetime:
