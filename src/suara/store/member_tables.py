@@ -83,14 +83,14 @@ audit = Table(
 )
 
 # Whoever gets at the ledger through Suara can add to the log, and nothing else.
+_REFUSES = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$"
 _KEPT = {
     "sqlite": [
         f"CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
         for verb in ("update", "delete")
     ],
     "postgresql": [
-        "CREATE OR REPLACE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$",
+        f"CREATE OR REPLACE FUNCTION audit_stays() {_REFUSES}",
         "CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_stays()",
     ],
 }
