@@ -1,4 +1,4 @@
-"""What customers wrote, the newest first, each with the score that came with it."""
+"""What customers wrote, the newest first, each with the score that came with it; and which segments they are of."""
 
 from __future__ import annotations
 
@@ -67,6 +67,18 @@ def _scores(warehouse: Warehouse, responses: list[str], as_of: datetime) -> dict
     for row in _rows(warehouse, chosen, as_of, asked):
         said = {"kind": row["kind"], "score": row["score"], "scale": (row["scale_min"], row["scale_max"])}
         found.setdefault(row["response"], said)
+    return found
+
+
+def values_of(warehouse: Warehouse, as_of: datetime, most: int = 40) -> dict[str, list[str]]:
+    """The values that customers have by dimension of text, in order; a dimension with more than `most` is left out."""
+    customers = Scope(warehouse.settings.dimensions).table(KINDS["customer"])
+    found = {}
+    for name, kind in warehouse.settings.dimensions.items():
+        if kind == "text":
+            own = customers.filter(customers[name].notnull()).select(value=customers[name]).distinct().limit(most + 1)
+            values = sorted(row["value"] for row in _rows(warehouse, own, as_of, ()))
+            found[name] = values if len(values) <= most else []
     return found
 
 

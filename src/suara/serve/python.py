@@ -425,6 +425,12 @@ class Workspace:
 
         return {**self._answerer.own, **METRICS}
 
+    def segments(self, metric: str) -> list[str]:
+        """The columns by which a metric may be segmented and filtered, the workspace's own dimensions first."""
+        known = self._answerer.columns_of(self._answerer.definition(metric))
+        own = [name for name in self.settings.dimensions if name in known]
+        return own + sorted(known - {*own})
+
     def benchmarks(self, metric: str) -> list[Benchmark]:
         """What others publish about a metric: the workspace's industry only, where there is such a one."""
         from suara.measure.benchmark import benchmarks

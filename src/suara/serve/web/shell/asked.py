@@ -88,6 +88,11 @@ class Asked:
 
     def query(self, **changed: Any) -> str:
         """The address's query with some of it changed; what is usual is left out. Empty, or with its question mark."""
+        pairs = self.pairs(**changed)
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def pairs(self, **changed: Any) -> list[tuple[str, str]]:
+        """The same as names and values."""
         found: dict[str, Any] = {"range": self.range, "compare": self.compare, "grain": self.grain, "by": self.by}
         if self.range == "custom" and self.since and self.until:
             found |= {"since": f"{self.since:%Y-%m-%d}", "until": f"{self.until:%Y-%m-%d}"}
@@ -96,8 +101,7 @@ class Asked:
         found |= {f"where.{name}": list(values) for name, values in self.where.items()}
         found |= changed
         pairs = [(k, v) for k, given in found.items() for v in (given if isinstance(given, list) else [given]) if v]
-        pairs = [(k, v) for k, v in pairs if (k, v) != ("compare", "previous")]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return [(k, v) for k, v in pairs if (k, v) != ("compare", "previous")]
 
     def without(self, name: str, value: str) -> str:
         """The query without one value of a filter."""

@@ -78,9 +78,7 @@ def _style() -> str:
     script = [
         f":lang({lang.code}){{font-family:{lang.fonts};line-height:{lang.line_height}}}" for lang in LANGUAGES.values()
     ]
-    return "".join(line for line in lines if line and not (line.startswith("/*") and line.endswith("*/"))) + "".join(
-        script
-    )
+    return "\n".join([*filter(None, lines), *script])
 
 
 def _script() -> str:

@@ -25,6 +25,15 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Target:
+    """A target as it is written, its verdict in words, and a tone: good, bad or nothing."""
+
+    aim: str
+    verdict: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
 class Figures:
     """How the figures of a metric are written in a language."""
 
@@ -51,6 +60,16 @@ class Figures:
         if self.unit.startswith("of ") and number is not None:
             return words.say("{number} of {top}", number=self.number(number), top=self.unit[3:])
         return self.number(number)
+
+    def shown(self, row: Row) -> str:
+        """The value of a row, or that it is hidden."""
+        return self.words.say("hidden") if row["mark"] == "suppressed" else self.value(row["value"])
+
+    def axis(self, number: float) -> str:
+        """A number beside an axis."""
+        if self.unit in SECONDS:
+            return self.words.length(number)
+        return self.words.percent(number) if self.unit == "%" else self.words.number(number)
 
     def number(self, value: float | None) -> str:
         """The number alone; counts of things are whole."""
@@ -110,21 +129,21 @@ class Figures:
             return self.words.say("hidden: too few people")
         return self.words.say("small n") if row["mark"] == "small" and row["n"] else ""
 
-    def target(self, row: Row, aim: float | None) -> tuple[str, str]:
-        """The target with its verdict, and a tone: good, bad or nothing."""
+    def target(self, row: Row, aim: float | None) -> Target | None:
+        """The target, and whether it is met: not before the interval lies wholly on one side of it."""
         if aim is None:
-            return "", ""
+            return None
         up = self.definition.better != "down"
         text = f"{'≥' if up else '≤'} {self.value(aim)}"
         if row["value"] is None or self.definition.better == "depends":
-            return self.words.say("Target {aim}", aim=text), ""
+            return Target(text)
         ends = [e for e in (row["low"], row["high"]) if e is not None] or [row["value"]]
         reached = [e >= aim if up else e <= aim for e in ends]
         if all(reached):
-            return self.words.say("Target {aim}: met", aim=text), "good"
-        if any(reached):
-            return self.words.say("Target {aim}: undecided", aim=text), ""
-        return self.words.say("Target {aim}: missed", aim=text), "bad"
+            return Target(text, self.words.say("met"), "good")
+        return (
+            Target(text, self.words.say("undecided")) if any(reached) else Target(text, self.words.say("missed"), "bad")
+        )
 
     def benchmark(self, one: Benchmark) -> str:
         """What somebody publishes: "excellent from 50"."""

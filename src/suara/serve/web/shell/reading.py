@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-from suara.measure import comments
+from suara.measure import METRICS, comments
 from suara.measure.period import Calendar
 from suara.serve.access.scoped import Scoped
 from suara.serve.web.shell import asked
@@ -101,6 +101,20 @@ class Reading:
         local = self.calendar.from_instant(self.now)
         return asked.read(self.request.query_params, self.calendar, local, self.newest, self.ws.settings.dimensions)
 
+    def local(self, at: datetime) -> datetime:
+        """An instant (UTC) in the workspace's zone."""
+        return self.calendar.from_instant(at)
+
+    def definition(self, metric: str) -> Definition:
+        """The metric of a name; a QuestionError where there is none."""
+        known = self.ws.metrics()
+        return known[metric] if metric in known else METRICS[metric]
+
+    def column(self, name: str) -> str:
+        """What to call a column: a dimension as the workspace names it, a column of records' own as a sentence."""
+        plain = name.replace("_", " ").capitalize()
+        return plain if name in self.ws.settings.dimensions else self.words.say(plain)
+
     def figures(self, definition: Definition) -> Figures:
         """How a metric's figures are written for the reader."""
         return Figures(self.words, definition, self.ws.settings.currency)
@@ -116,6 +130,13 @@ class Reading:
         return self._kept(
             ("card", since, until, str(question)), lambda: self._scoped.scorecard(since, until, **question)
         )
+
+    @cached_property
+    def segments(self) -> dict[str, list[str]]:
+        """The values of each dimension that customers have, as far as the reader may see them."""
+        scope = self.caller.scope
+        kept = self._kept(("segments",), lambda: comments.values_of(self.ws.warehouse, self.now))
+        return {n: [v for v in values if n not in scope or v in scope[n]] for n, values in kept.items() if values}
 
     def measure(self, *metrics: str, **question: Any) -> Result:
         """As `Workspace.measure`, over the caller's rows."""

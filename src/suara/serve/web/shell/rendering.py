@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from suara.errors import SuaraError
     from suara.languages import Interface
     from suara.serve.web.pages._page import Page
 
@@ -56,6 +57,11 @@ def rendered(request: Request, name: str, *, status: int = 200, template: str = 
         )
     )
     return HTMLResponse(html, status, headers={"vary": "cookie, accept-language", "cache-control": "no-store"})
+
+
+def missing(request: Request, fault: SuaraError) -> Response:
+    """That there is no such thing, and what to do."""
+    return rendered(request, "not_found", status=404, fault=fault)
 
 
 def _theme(request: Request) -> str:

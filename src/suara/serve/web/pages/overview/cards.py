@@ -10,7 +10,7 @@ from suara.present.scorecard import heroes
 
 if TYPE_CHECKING:
     from suara.measure.scorecard import Line, Scorecard
-    from suara.serve.web.shell.figures import Change
+    from suara.serve.web.shell.figures import Change, Target
     from suara.serve.web.shell.reading import Reading
 
 
@@ -26,8 +26,7 @@ class Card:
     interval: str
     n: str
     mark: str
-    target: str
-    verdict: str
+    target: Target | None
     course: str
 
 
@@ -60,19 +59,16 @@ def cards(card: Scorecard, reading: Reading) -> tuple[list[Card], list[Group]]:
 
 def _card(line: Line, reading: Reading) -> Card:
     figures, row = reading.figures(line.definition), line.row
-    target, verdict = figures.target(row, line.standard.target)
-    hidden = row["mark"] == "suppressed"
     return Card(
         metric=line.metric,
         title=line.item if line.item is not None else reading.words.say(line.definition.title),
         href=f"/metrics/{line.metric}{reading.asked.query()}",
-        value=reading.words.say("hidden") if hidden else figures.value(row["value"]),
+        value=figures.shown(row),
         change=figures.change(row),
         interval=figures.interval(row),
         n=figures.n(row),
         mark=figures.mark(row),
-        target=target,
-        verdict=verdict,
+        target=figures.target(row, line.standard.target),
         course=_course(line),
     )
 
