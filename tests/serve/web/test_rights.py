@@ -42,6 +42,7 @@ TABLE: dict[str, str | None] = {
     "GET /api/v1/loads": "measure:read",
     "GET /api/v1/metrics": "measure:read",
     "GET /api/v1/metrics/{metric}": "measure:read",
+    "GET /api/v1/metrics/{metric}/segments": "measure:read",
     "GET /api/v1/openapi.json": PUBLIC,
     "GET /api/v1/outbox": "people:read",
     "GET /api/v1/outbox/counts": "measure:read",

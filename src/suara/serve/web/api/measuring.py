@@ -202,6 +202,12 @@ def _described(request: Request, name: str) -> dict[str, Any]:
     return told | own | {"group": group, "target": ws.settings.targets.get(name)}
 
 
+@calls.call("GET", "/metrics/{metric}/segments", "measure:read", list[str])
+def segments(request: Request, metric: str) -> Response:
+    """List the columns by which a metric may be segmented and filtered."""
+    return tagged(request, workspace(request).segments(metric))
+
+
 @calls.call("GET", "/benchmarks/{metric}", "measure:read", list[dict[str, Any]])
 def benchmarks(request: Request, metric: str) -> Response:
     """List what others publish about a metric."""
