@@ -26,6 +26,7 @@ BENCHMARKS = {
     "demo": 1.0,
     "pages": 0.6,
     "serving": 1.0,
+    "export": 1.0,
 }
 
 

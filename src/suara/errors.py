@@ -4,14 +4,15 @@ from __future__ import annotations
 
 
 class SuaraError(Exception):
-    """Something that the caller or the data can put right."""
+    """Something that the caller or the data can put right; `missing` is the name of what there is not."""
 
     exit_status = 2
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", *, missing: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.missing = missing
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
@@ -67,6 +68,10 @@ class SurveyError(SuaraError):
 
 class SendError(SuaraError):
     """Nothing can be sent as the settings are."""
+
+
+class MemberError(SuaraError):
+    """A member cannot come in, or be added, changed or removed, as asked."""
 
 
 class EngineError(SuaraError):

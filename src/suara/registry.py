@@ -58,7 +58,7 @@ class Registry(Mapping[str, Thing], Generic[Thing]):
         """The error for a name that is not here, with the nearest names as the remedy."""
         near = get_close_matches(name, list(self.paths), n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else f"There are: {', '.join(self.paths)}."
-        return QuestionError(f"There is no {self.noun} called {name!r}.", hint)
+        return QuestionError(f"There is no {self.noun} called {name!r}.", hint, missing=name)
 
     def _load(self, name: str, path: str) -> Thing:
         module, _, attribute = path.partition(":")

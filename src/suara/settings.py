@@ -64,6 +64,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ] = {}
     holidays: Annotated[tuple[date, ...], Meta(description="days on which the business is closed")] = ()
     targets: Annotated[dict[str, float], Meta(description="the company's own target by metric")] = {}
+    heroes: Annotated[
+        tuple[str, ...], Meta(description="the metrics that matter most, shown first and large; at most four")
+    ] = ()
     industry: Annotated[str, Meta(description="industry, to choose benchmarks by")] = ""
     suppress_below: Annotated[int, Meta(description="staff scores of fewer people than this are hidden", ge=5)] = 5
     suppress_comments_below: Annotated[
@@ -94,6 +97,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     tries: Annotated[
         int, Meta(description="most forms that one network address may send a minute; 0 is without end", ge=0)
     ] = 120
+    requests: Annotated[
+        int, Meta(description="most requests to the API that one key may make a minute; 0 is without end", ge=0)
+    ] = 1_200
     address: Annotated[
         str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
     ] = ""
@@ -174,6 +180,19 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         bool,
         Meta(description="whether pop-ups may use the browser's storage, to ask nobody too often and lose nothing"),
     ] = True
+    oidc_issuer: Annotated[
+        str, Meta(description="single sign-on: address of the OpenID Connect provider, such as https://id.acme.example")
+    ] = ""
+    oidc_client: Annotated[str, Meta(description="client id that the provider knows this workspace by")] = ""
+    oidc_secret: Annotated[str, Meta(description="client secret, where the provider gave one")] = ""
+    oidc_name: Annotated[str, Meta(description="what to call the provider on the sign-in page")] = ""
+    oidc_domains: Annotated[
+        tuple[str, ...],
+        Meta(description="domains of verified addresses that come in without an invitation, such as acme.example"),
+    ] = ()
+    oidc_role: Annotated[
+        Literal["viewer", "agent", "editor", "analyst"], Meta(description="role of whoever comes in that way")
+    ] = "viewer"
     engine: Annotated[
         str,
         Meta(

@@ -117,7 +117,7 @@ class Answerer:
     def _check_columns(self, question: Question, definitions: Mapping[str, Definition]) -> None:
         """Refuse a segment or filter that a metric lacks, and say which metrics lack it."""
         names = [*question.by, *(f.name for f in question.where)]
-        columns = {name: self._columns_of(d) for name, d in definitions.items()} if names else {}
+        columns = {name: self.columns_of(d) for name, d in definitions.items()} if names else {}
         for asked in names:
             lacking = sorted(name for name, known in columns.items() if asked not in known)
             if lacking:
@@ -129,13 +129,13 @@ class Answerer:
                     f"{hint}They can be segmented and filtered by: {', '.join(shared) or 'nothing in common'}.",
                 )
 
-    def _columns_of(self, definition: Definition) -> set[str]:
+    def columns_of(self, definition: Definition) -> set[str]:
         """The columns by which a metric may be segmented and filtered."""
         if isinstance(definition, OverRows):
             return set(self.facts.columns(definition.source))
         assert isinstance(definition, Derived)
         parts = [self.definition(p) if isinstance(p, str) else p for p in definition.of.values()]
-        shared = set.intersection(*map(self._columns_of, parts))
+        shared = set.intersection(*map(self.columns_of, parts))
         kinds = {VIEWS[leaf.source].kind for _, leaf in leaves("", definition, self.definition)}
         return shared if len(kinds) == 1 else shared & {*self.settings.dimensions, *definition.same}
 

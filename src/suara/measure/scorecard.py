@@ -89,10 +89,11 @@ class Scorecard:
 
 @dataclass(frozen=True)
 class Scorer:
-    """Makes scorecards of one workspace: `measure` is its Workspace's."""
+    """Makes scorecards of one workspace: `measure` is its Workspace's, `columns` what a metric can be filtered by."""
 
     measure: Callable[..., Result]
     find: Callable[[str], Definition]
+    columns: Callable[[Definition], set[str]]
     settings: Settings
     holdings: Mapping[str, Holding]
     given: Given
@@ -108,13 +109,14 @@ class Scorer:
         compare: Any = "previous",
         as_of: Moment | None = None,
         history: int = HISTORY,
+        where: Mapping[str, Any] | None = None,
     ) -> Scorecard:
         """The scorecard of a span of local time, with `history` months before its end."""
-        left_out = self._unsupported()
+        left_out = self._unsupported() | self._unfiltered(where or {})
         asked = [name for name in self._catalogue() if name not in left_out]
         if not asked:
             return self._card({}, left_out, None)
-        span = {"until": until, "as_of": as_of}
+        span = {"until": until, "as_of": as_of, "where": where}
         result = self.measure(*asked, since=since, grain=grain, compare=compare, **span)
         now = _latest(result)
         left_out |= {n: self._nothing(n, rows) for n, rows in now.items() if not any(_known(r) for r in rows)}
@@ -137,6 +139,12 @@ class Scorer:
         """The metrics that lack a kind of record altogether, with the kinds."""
         lacking = {name: self._lacking(self.find(name)) for name in self._catalogue()}
         return {name: f"no {' and no '.join(kinds)} records" for name, kinds in lacking.items() if kinds}
+
+    def _unfiltered(self, where: Mapping[str, Any]) -> dict[str, str]:
+        """The metrics that lack a column of the filters."""
+        known = {name: self.columns(self.find(name)) for name in self._catalogue()} if where else {}
+        lacking = {name: [column for column in where if column not in has] for name, has in known.items()}
+        return {name: f"it has no {' and no '.join(columns)}" for name, columns in lacking.items() if columns}
 
     def _lacking(self, definition: Definition) -> list[str]:
         views = [VIEWS[leaf.source] for _, leaf in leaves("", definition, self.find)]

@@ -25,10 +25,10 @@ TONES = {"better": "better", "worse": "worse", "": "muted"}
 
 def draw(card: Scorecard, rows: int | None = None) -> str:
     """The picture as SVG text, at most `rows` rows a group; figures with a target or published ranges come first."""
-    heroes = _heroes(card)
-    chosen = {line.metric for line in heroes}
+    large = heroes(card)
+    chosen = {line.metric for line in large}
     body, y = _head(card), 96.0
-    body += _row(heroes, card, y, HERO_HEIGHT, HEROES)
+    body += _row(large, card, y, HERO_HEIGHT, HEROES)
     y += HERO_HEIGHT + 30
     for group, lines in card.groups.items():
         tiles = [one for one in lines if one.item is None and one.metric not in chosen][
@@ -47,10 +47,11 @@ def draw(card: Scorecard, rows: int | None = None) -> str:
     return document(WIDTH, y + 20, f"Scorecard of {words.heading(card)}", [ground, *body]).as_str()
 
 
-def _heroes(card: Scorecard) -> list[Line]:
-    """The first lines that have a target, an interval and a history; then others, a group at a time."""
+def heroes(card: Scorecard, chosen: Sequence[str] = ()) -> list[Line]:
+    """The lines of the metrics `chosen`; then those that have a target, an interval and a history, and others."""
     able = [one for one in card.lines if one.item is None and one.history and one.row["value"] is not None]
-    wanted = [one for one in able if one.standard.target is not None]
+    wanted = [one for name in chosen for one in able if one.metric == name]
+    wanted += [one for one in able if one not in wanted and one.standard.target is not None]
     wanted += [one for one in able if one not in wanted and one.row["low"] is not None]
     return (wanted + [one for one in able if one not in wanted])[:HEROES]
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from suara.errors import SettingsError
+from suara.serve.access.rights import RIGHTS
 from suara.store import keys
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from suara.store.keys import Listed
     from suara.store.ledger import Ledger
 
-SCOPES = {"responses:write": "send in answers"}
-
 
 @dataclass(frozen=True)
 class Keys:
@@ -24,20 +23,24 @@ class Keys:
 
     ledger: Ledger
 
-    def make(self, name: str, *scopes: str) -> str:
-        """Make a key with the scopes named (all where none is); it is shown this once."""
-        if unknown := set(scopes) - set(SCOPES):
-            raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(SCOPES)}.")
+    def make(self, name: str, *scopes: str, member: str | None = None) -> str:
+        """Make a key with the scopes named (all where none is); it is shown this once.
+
+        A key of a `member` (id) does what its scopes and the member's role both allow, over the member's rows.
+        """
+        if unknown := set(scopes) - set(RIGHTS):
+            raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(RIGHTS)}.")
         with self.ledger.writing() as connection:
             if keys.taken(connection, name):
                 raise SettingsError(f"There is a key {name!r} already.", "Give this one another name.")
-            return keys.make(connection, name, scopes or tuple(SCOPES), _now())
+            return keys.make(connection, name, scopes or tuple(RIGHTS), _now(), member)
 
     def revoke(self, name: str) -> None:
         """Make a key valid no more."""
         with self.ledger.writing() as connection:
             if not keys.revoke(connection, name, _now()):
-                raise SettingsError(f"There is no valid key {name!r}.", "`suara key list` shows those there are.")
+                remedy = "`suara key list` shows those there are."
+                raise SettingsError(f"There is no valid key {name!r}.", remedy, missing=name)
 
     def list(self) -> Sequence[Listed]:
         """Every key, but not the keys themselves."""

@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from suara.measure.rollup.refresh import Refreshed, Refresher
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
+    from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
+    from suara.serve.members import Members
     from suara.serve.outbox import Outbox
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
@@ -48,7 +50,7 @@ def create(path: str | Path, **settings: Any) -> Workspace:
     """Make a workspace in a new or empty folder; the settings are the fields of `suara.settings.Settings`."""
     folder = Path(path)
     chosen = settings_file.convert({"name": folder.resolve().name, **settings})
-    _check_dimensions(chosen)
+    check_dimensions(chosen)
     if (folder / settings_file.FILE).exists():
         raise WorkspaceError(f"There is a workspace in {folder} already.", "Open it, or choose another folder.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +65,7 @@ def create(path: str | Path, **settings: Any) -> Workspace:
     return workspace
 
 
-def _check_dimensions(settings: Settings) -> None:
+def check_dimensions(settings: Settings) -> None:
     """Refuse a dimension that would be taken for a column of the records' own, of another type."""
     from suara.records import KINDS
 
@@ -76,14 +78,41 @@ def _check_dimensions(settings: Settings) -> None:
 
 
 def open(path: str | Path = ".") -> Workspace:
-    """Open the workspace in a folder."""
+    """Open the workspace in a folder; while `suara serve` runs on it, by that server and with the same calls."""
     folder = Path(path)
     if not (folder / settings_file.FILE).exists():
         raise WorkspaceError(
             f"There is no workspace in {folder.resolve()}.",
             "Make one with `suara create DIR`, or see one with `suara demo`.",
         )
-    return Workspace(folder, settings_file.read(folder))
+    return _served(folder) or Workspace(folder, settings_file.read(folder))
+
+
+def _served(folder: Path) -> Workspace | None:
+    """The workspace by the server that holds it, where one on this machine does."""
+    from suara.serve import serving
+
+    here = serving.found(folder)
+    if here is None:
+        return None
+    from suara.serve.remote.line import Line
+    from suara.serve.remote.workspace import RemoteWorkspace
+
+    try:
+        return RemoteWorkspace(Line(here.address, here.key), folder)
+    except WorkspaceError:
+        return None  # the server is gone, or another one listens there
+
+
+def connect(url: str, key: str) -> Workspace:
+    """The workspace that is served at an address such as https://cx.acme.example, by a key of `suara key make`.
+
+    Its calls, results and errors are those of a workspace in a folder.
+    """
+    from suara.serve.remote.line import Line
+    from suara.serve.remote.workspace import RemoteWorkspace
+
+    return RemoteWorkspace(Line(url.rstrip("/"), key))
 
 
 def restore(file: str | Path, path: str | Path, progress: Progress | None = None) -> Workspace:
@@ -144,6 +173,13 @@ class Workspace:
         from suara.serve.keys import Keys
 
         return Keys(self.ledger)
+
+    @cached_property
+    def members(self) -> Members:
+        """Who works with the workspace, and what they may do."""
+        from suara.serve.members import Members
+
+        return Members(self.ledger, self.settings)
 
     def feed(self) -> int:
         """Take answers, responses and invitations that are not there yet to the warehouse; how many records."""
@@ -311,10 +347,12 @@ class Workspace:
         compare: str | tuple[Moment, Moment] | None = "previous",
         as_of: Moment | None = None,
         history: int = 12,
+        where: Mapping[str, Any] | None = None,
     ) -> Scorecard:
         """The scorecard that the records support: by default their last complete month against the one before.
 
-        Each line carries its values of the `history` months before `until`; 0 leaves them out.
+        Each line carries its values of the `history` months before `until`; 0 leaves them out. Metrics that
+        lack a column of `where` are left out.
         """
         from suara.measure.given import Given
         from suara.measure.own import check_targets
@@ -324,8 +362,9 @@ class Workspace:
         engine, held, at = self.warehouse.engine, self.records(as_of), self._instant(as_of)
         span = span_of(self._answerer.calendar, at, newest(engine, held, at), since, until)
         given = Given(engine, held, at)
-        scorer = Scorer(self.measure, self._answerer.definition, self.settings, held, given, self._paint, self._spell)
-        return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history)
+        find, columns = self._answerer.definition, self._answerer.columns_of
+        scorer = Scorer(self.measure, find, columns, self.settings, held, given, self._paint, self._spell)
+        return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history, where=where)
 
     def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
         """How many records of each kind there are, and from when to when."""
@@ -340,11 +379,57 @@ class Workspace:
         calendar = self._answerer.calendar
         return instant(calendar.local(as_of, "The as_of"), calendar.zone)
 
+    def rows(
+        self,
+        kind: str,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        where: Mapping[str, Any] | None = None,
+        persons: bool = True,
+    ) -> Rows:
+        """The records of a kind themselves, page by page; without `persons` it is left out whom they belong to."""
+        from suara.measure.period import instant
+        from suara.measure.rows import Rows
+        from suara.records import KINDS
+
+        def end(at: Moment | None, what: str) -> datetime | None:
+            calendar = self._answerer.calendar
+            return None if at is None else instant(calendar.local(at, what), calendar.zone)
+
+        ends = end(since, "The since"), end(until, "The until")
+        return Rows(self.warehouse.engine, self.settings.dimensions, KINDS[kind].name, ends, where, persons)
+
+    def timeline(self, customer: str, most: int = 1_000) -> list[dict[str, Any]]:
+        """Everything that happened with a customer, the newest first: kind, occurred_at (UTC), and the record."""
+        from suara.serve.timeline import timeline
+
+        return timeline(self, customer, most)
+
+    def change(self, **settings: Any) -> Settings:
+        """Change settings of the workspace; null takes one back to what it is unless set. Others stay.
+
+        Where people and facts lie is not changed so: `suara engine move` moves them.
+        """
+        from suara.serve.changing import changed
+
+        self.settings = changed(self.folder, self.settings, settings)
+        self.warehouse = Warehouse(self.folder, self.settings)
+        for name in ("surveys", "outbox", "members", "_sender", "_intake", "_refresher", "_answerer"):
+            self.__dict__.pop(name, None)
+        return self.settings
+
     def metrics(self) -> dict[str, Definition]:
         """Every metric by name, the workspace's own first."""
         from suara.measure import METRICS
 
         return {**self._answerer.own, **METRICS}
+
+    def segments(self, metric: str) -> list[str]:
+        """The columns by which a metric may be segmented and filtered, the workspace's own dimensions first."""
+        known = self._answerer.columns_of(self._answerer.definition(metric))
+        own = [name for name in self.settings.dimensions if name in known]
+        return own + sorted(known - {*own})
 
     def benchmarks(self, metric: str) -> list[Benchmark]:
         """What others publish about a metric: the workspace's industry only, where there is such a one."""

@@ -14,6 +14,15 @@ FORMS = (".svg", ".png")
 SCALE = 10
 
 
+def picture(address: str) -> str | None:
+    """A QR code as SVG to stand in a page; null where the package segno is not installed."""
+    try:
+        import segno
+    except ModuleNotFoundError:
+        return None
+    return str(segno.make(address, error="m", micro=False).svg_inline(scale=4, border=4, light="#fff"))
+
+
 def drawn(address: str, file: Path) -> None:
     """Write a QR code to an .svg or .png file. A quarter of it may be soiled and it still reads."""
     if file.suffix.lower() not in FORMS:

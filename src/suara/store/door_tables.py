@@ -14,6 +14,8 @@ api_keys = Table(
     Column("scopes", JSON, nullable=False),
     Column("made_at", DateTime, nullable=False),
     Column("revoked_at", DateTime),
+    # A key of a member's own does no more than the member may; the others belong to the workspace.
+    Column("member", String(64)),
 )
 
 # A request that comes again with the same Idempotency-Key gets the same reply, and nothing is done again.

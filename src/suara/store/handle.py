@@ -49,6 +49,17 @@ class Handle:
         self._ending = False
         atexit.register(self._end)
 
+    @property
+    def writing(self) -> bool:
+        """Whether a thread of this process writes just now."""
+        return self._writing and bool(self._users)
+
+    @property
+    def written(self) -> tuple[int, ...]:
+        """When the file and its log were last written to, and how long they are."""
+        seen = [p.stat() for p in (self.path, self._log) if p.exists()]
+        return tuple(n for s in seen for n in (s.st_mtime_ns, s.st_size))
+
     def close(self) -> None:
         """Let go of the file, unless somebody is using it."""
         with self._state:

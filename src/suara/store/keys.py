@@ -18,17 +18,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PREFIX = "suara_"
-_ONE = select(api_keys.c.name, api_keys.c.scopes).where(
+_ONE = select(api_keys.c.name, api_keys.c.scopes, api_keys.c.member).where(
     api_keys.c.key == bindparam("own"), api_keys.c.revoked_at.is_(None)
 )
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key that is valid: what it is called, and what it may do."""
+    """A key that is valid: what it is called, what it may do, and the member whose own it is."""
 
     name: str
     scopes: tuple[str, ...]
+    member: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,14 @@ class Listed:
     scopes: tuple[str, ...]
     made_at: datetime
     revoked_at: datetime | None
+    member: str | None = None
 
 
-def make(connection: Connection, name: str, scopes: Sequence[str], at: datetime) -> str:
-    """Make a key of a name that is not taken; this is the only time that it is seen."""
+def make(connection: Connection, name: str, scopes: Sequence[str], at: datetime, member: str | None = None) -> str:
+    """Make a key of a name that is not taken, perhaps a member's own; this is the only time that it is seen."""
     key = PREFIX + secrets.token_urlsafe(24)
-    connection.execute(api_keys.insert().values(key=_hashed(key), name=name, scopes=list(scopes), made_at=at))
+    whose = {"scopes": list(scopes), "made_at": at, "member": member}
+    connection.execute(api_keys.insert().values(key=_hashed(key), name=name, **whose))
     return key
 
 
@@ -56,7 +59,7 @@ def taken(connection: Connection, name: str) -> bool:
 def of(connection: Connection, key: str) -> Key | None:
     """The key that somebody comes with; null where it is none, or is revoked."""
     row = connection.execute(_ONE, {"own": _hashed(key)}).first()
-    return Key(row.name, tuple(row.scopes)) if row else None
+    return Key(row.name, tuple(row.scopes), row.member) if row else None
 
 
 def revoke(connection: Connection, name: str, at: datetime) -> bool:
@@ -65,11 +68,12 @@ def revoke(connection: Connection, name: str, at: datetime) -> bool:
     return bool(connection.execute(mine.values(revoked_at=at)).rowcount)
 
 
-def listed(connection: Connection) -> list[Listed]:
-    """Every key, by its name."""
-    columns = (api_keys.c.name, api_keys.c.scopes, api_keys.c.made_at, api_keys.c.revoked_at)
+def listed(connection: Connection, member: str | None = None) -> list[Listed]:
+    """Every key, or a member's own, by name."""
+    columns = (api_keys.c.name, api_keys.c.scopes, api_keys.c.made_at, api_keys.c.revoked_at, api_keys.c.member)
     query = select(*columns).order_by(api_keys.c.name)
-    return [Listed(name, tuple(scopes), made, gone) for name, scopes, made, gone in connection.execute(query)]
+    query = query.where(api_keys.c.member == member) if member else query
+    return [Listed(name, tuple(scopes), *more) for name, scopes, *more in connection.execute(query)]
 
 
 def _hashed(key: str) -> str:

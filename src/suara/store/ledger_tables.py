@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, DateTime, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0002"
+HEAD = "0005"
 
 metadata = MetaData()
 

@@ -257,7 +257,7 @@ def _undoable(connection: DuckDBPyConnection, load: int) -> str:
     """The kind of a load that can be taken back."""
     row = connection.execute("SELECT kind, undone_at FROM suara_loads WHERE load = ?", [load]).fetchone()
     if row is None:
-        raise LoadError(f"There is no load {load}.", "`ws.loads()` lists them.")
+        raise LoadError(f"There is no load {load}.", "`ws.loads()` lists them.", missing=str(load))
     if row[1] is not None:
         raise LoadError(f"Load {load} was taken back at {row[1]:%Y-%m-%d %H:%M} UTC.", "Nothing is left to undo.")
     return str(row[0])

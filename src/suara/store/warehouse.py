@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from suara.store import shape
+from suara.store import changes, shape
 from suara.store.engines import engine_of
 from suara.store.handle import handle_of, missing
 
@@ -32,6 +32,7 @@ class Warehouse:
         self.handle = handle_of(folder / FILE)
         self.settings = settings
         self._opening = -1
+        self._version: tuple[object, int] = (None, -1)
         self._origins: dict[str, float] | None = None
 
     @cached_property
@@ -102,6 +103,19 @@ class Warehouse:
             shape.bring(connection, self.settings, self.handle.path.parent)
         # Other workspace objects of this process look anew at tables that were changed under them.
         self.handle.openings += 1
+
+    def version(self) -> int:
+        """A number that grows with every change of the facts; while one is being made, that of before.
+
+        It is asked again and again: the file is opened only after it was written to.
+        """
+        seen, version = self._version
+        if seen is not None and (self.handle.writing or seen == self.handle.written):
+            return version
+        written = self.handle.written
+        with self.reading() as connection:
+            self._version = (written, changes.head(connection))
+        return self._version[1]
 
     def close(self) -> None:
         """Let go of the file, and of the engine where the facts lie elsewhere."""

@@ -54,6 +54,7 @@ def app() -> typer.Typer:
         loading,
         making,
         measuring,
+        members,
         sending,
         start,
         who,
@@ -66,6 +67,7 @@ def app() -> typer.Typer:
             assembled.command(command.__name__.rstrip("_").replace("_", "-"), no_args_is_help=False)(command)
     assembled.add_typer(asking.group, name="survey")
     assembled.add_typer(keys.group, name="key")
+    assembled.add_typer(members.group, name="member")
     assembled.add_typer(engine.group, name="engine")
     return assembled
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import sys
 from dataclasses import asdict
+=======
+from dataclasses import asdict, replace
+>>>>>>> api
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from suara.errors import BusyError
+from suara.serve import serving
 from suara.serve.cli import answered, defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
 if TYPE_CHECKING:
     from suara.collect.surveys.history import Version
+    from suara.serve.python import Workspace
 
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
 for command in (*defining.COMMANDS, *answered.COMMANDS):
@@ -134,9 +141,20 @@ def serve(
     # Threads that work beside the pages give way after a millisecond, not after five: somebody waits for a reply.
     sys.setswitchinterval(0.001)
     with opened(workspace) as ws:
-        note(f"Suara serves {ws.settings.name} at http://{host}:{port} (Ctrl-C ends it).")
-        uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
+        _check_alone(ws)
+        here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
+        if link := replace(ws.members, here=here).set_up():
+            note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
+        made = application(ws, serving=serving.new(host, port))
+        uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
     return 0
+
+
+def _check_alone(ws: Workspace) -> None:
+    """Refuse to serve what another process serves."""
+    if here := serving.found(ws.folder):
+        raise BusyError(f"{ws.folder} is served already, at {here.address}.", "Use that, or stop it first.")
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:

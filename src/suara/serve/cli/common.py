@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
@@ -15,13 +14,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from suara.errors import QuestionError
+from suara.serve import cells
 
 if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
 NAME = "suara"
 ENVIRONMENT = "SUARA_WORKSPACE"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _chosen(context: typer.Context, value: Path | None) -> Path | None:
@@ -74,11 +73,8 @@ def write_json(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Rows as comma-separated values on stdout; text that a spreadsheet would run as a formula gets a leading '."""
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_cell(row.get(c)) for c in columns])
+    """Rows as comma-separated values on stdout."""
+    cells.write_csv(sys.stdout, columns, rows)
 
 
 def write_rows(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, as_csv: bool) -> None:
@@ -111,11 +107,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     raise TypeError(value)
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
 
 from suara.collect.channels import CHANNELS
 from suara.collect.channels._channel import ForgedError, MalformedError
 from suara.collect.happened import apply
 from suara.collect.home import Home
+from suara.serve.access.guard import Public
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 MOST_BYTES = 1_000_000
 
 
-def routes() -> list[Route]:
+def routes() -> list[Public]:
     """The addresses, as the application mounts them."""
     return [
-        Route("/hooks/{channel}", greet, methods=["GET"]),
-        Route("/hooks/{channel}", hear, methods=["POST"]),
+        Public("/hooks/{channel}", greet, methods=["GET"]),
+        Public("/hooks/{channel}", hear, methods=["POST"]),
     ]
 
 

@@ -45,6 +45,10 @@ class Buckets:
 
     def wait(self, address: str) -> int:
         """Use up one try; 0, or in how many seconds there is another."""
+        return self.take(address)[0]
+
+    def take(self, address: str) -> tuple[int, int]:
+        """The same, and how many tries are left."""
         now = self.clock()
         with self._lock:
             if now - self._since >= HOUR or len(self._left) >= MOST:
@@ -53,7 +57,7 @@ class Buckets:
             left, at = self._left.get(client, (float(self.a_minute), now))
             left = min(self.a_minute, left + (now - at) * self.a_minute / 60)
             self._left[client] = (left - 1, now) if left >= 1 else (left, now)
-        return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.a_minute)
+        return (0, int(left) - 1) if left >= 1 else (math.ceil((1 - left) * 60 / self.a_minute), 0)
 
 
 def _network(address: str) -> str:
@@ -65,7 +69,7 @@ def _network(address: str) -> str:
     return address if found.version == 4 else str(ip_network((found, 64), strict=False))
 
 
-def _here(address: str) -> bool:
+def here(address: str) -> bool:
     """Whether a request comes from this machine itself: then it is a proxy that does not say for whom, or a test."""
     try:
         return ip_address(address).is_loopback
@@ -84,7 +88,7 @@ class Limited:
         """Pass a request on, unless it is one too many."""
         address = (scope.get("client") or ("",))[0] if scope["type"] == "http" else ""
         sends = scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith(KNOWN)
-        wait = self.buckets.wait(address) if self.buckets and sends and not _here(address) else 0
+        wait = self.buckets.wait(address) if self.buckets and sends and not here(address) else 0
         if wait:
             await too_many(Request(scope), wait)(scope, receive, send)
         else:

@@ -66,7 +66,8 @@ def _erased(
     fields = ledger.forget(own_id)
     removed |= {"ledger": fields} if fields else {}
     if not removed:
-        raise KeepingError(f"Nothing here belongs to a customer {customer!r}.", "Look for the id, and try again.")
+        said = f"Nothing here belongs to a customer {customer!r}."
+        raise KeepingError(said, "Look for the id, and try again.", missing=customer)
     receipt = Receipt(
         ledger.keyed(own_id), datetime.now(UTC).replace(tzinfo=None), mode, removed, residue.remaining(folder, told)
     )

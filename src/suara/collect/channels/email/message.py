@@ -49,14 +49,32 @@ def sender(settings: Settings) -> Address:
 
 def composed(message: Outgoing, settings: Settings) -> EmailMessage:
     """A whole mail; its Message-ID is the message's, so that a second copy can be told as one."""
-    assert message.survey
+    return _asking(message, settings) if message.survey else _told(message, settings)
+
+
+def _told(message: Outgoing, settings: Settings) -> EmailMessage:
+    """A mail whose words are there already: the first line is its subject."""
+    subject, _, text = message.body.partition("\n")
+    mail = _begun(message, settings, subject)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(text.strip() + "\n")
+    return mail
+
+
+def _begun(message: Outgoing, settings: Settings, subject: str) -> EmailMessage:
     mail = EmailMessage(policy=_Policy())
     own = sender(settings)
     mail["From"] = own
     mail["To"] = Address(addr_spec=message.address)
-    mail["Subject"] = " ".join(_subject(message).split())
+    mail["Subject"] = " ".join(subject.split())
     mail["Date"] = format_datetime(message.at.replace(tzinfo=UTC))
     mail["Message-ID"] = f"<{message.message}@{own.domain}>"
+    return mail
+
+
+def _asking(message: Outgoing, settings: Settings) -> EmailMessage:
+    assert message.survey
+    own, mail = sender(settings), _begun(message, settings, _subject(message))
     mail["List-Id"] = f"<{message.survey.survey}.{own.domain}>"
     mail["List-Unsubscribe"] = f"<{message.stop_link}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

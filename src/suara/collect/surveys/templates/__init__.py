@@ -30,7 +30,7 @@ def template(name: str, languages: Sequence[str] = ()) -> Survey:
     if name not in names():
         near = get_close_matches(name, names(), n=3)
         hint = f"Did you mean {', '.join(near)}?" if near else "`suara survey templates` lists them."
-        raise SurveyError(f"There is no survey template called {name!r}.", hint)
+        raise SurveyError(f"There is no survey template called {name!r}.", hint, missing=name)
     survey = _read(name)
     return in_languages(survey, languages) if languages else survey
 

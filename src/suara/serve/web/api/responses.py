@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
-from starlette.routing import Route
 
 from suara.collect.responses import Received, Submission, receive_all
 from suara.errors import SuaraError, SurveyError
 from suara.languages import language
-from suara.serve.web.api.access import allowed
+from suara.serve.access.guard import Guarded
 from suara.serve.web.api.problems import ProblemError
 from suara.store import replies, surveys
 from suara.store.replies import Reply
@@ -58,6 +56,7 @@ class Incoming(Struct, forbid_unknown_fields=True):
 ONE = msgspec.json.Decoder(Incoming)
 
 
+<<<<<<< HEAD
 @dataclass(frozen=True)
 class Asked:
     """A request with one response: the hash of its Idempotency-Key, blank without one, and of its body."""
@@ -69,8 +68,11 @@ class Asked:
 
 
 def routes() -> list[Route]:
+=======
+def routes() -> list[Guarded]:
+>>>>>>> api
     """The addresses, as the application mounts them."""
-    return [Route("/api/v1/responses", take, methods=["POST"])]
+    return [Guarded("/api/v1/responses", take, right="responses:write", methods=("POST",))]
 
 
 async def take(request: Request) -> Response:
@@ -85,7 +87,6 @@ async def take(request: Request) -> Response:
 
 async def _taken(request: Request) -> Response:
     desk: Desk = request.app.state.desk
-    await run_in_threadpool(allowed, request, desk.ledger, "responses:write")
     body = await _body(request)
     if request.headers.get("content-type", "").partition(";")[0].strip() == NDJSON:
         return await _many(desk, body.splitlines())

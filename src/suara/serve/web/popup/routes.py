@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from suara.collect.channels.popup.sheet import sheet
 from suara.collect.channels.popup.targeting import permitted
 from suara.collect.surveys.wording import chosen_language
 from suara.errors import BusyError
+from suara.serve.access.guard import Public
 from suara.serve.web.popup import scripts
 from suara.serve.web.popup.desk import Loader, RefusedError, now, offer, submit
 from suara.serve.web.respondent import forms
@@ -27,13 +27,13 @@ SCRIPT = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Content-Type-Option
 RETRY = {"Retry-After": "2"}
 
 
-def routes() -> list[Route]:
+def routes() -> list[Public]:
     """The addresses, as the application mounts them."""
     return [
-        Route("/popup.js", load, methods=["GET"]),
-        Route("/popup/{name}.js", more, methods=["GET"]),
-        Route("/popup/surveys/{survey}.js", show, methods=["GET"]),
-        Route("/popup/surveys/{survey}", answer, methods=["POST"]),
+        Public("/popup.js", load, methods=["GET"]),
+        Public("/popup/{name}.js", more, methods=["GET"]),
+        Public("/popup/surveys/{survey}.js", show, methods=["GET"]),
+        Public("/popup/surveys/{survey}", answer, methods=["POST"]),
     ]
 
 

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.routing import Route
 
 from suara.collect.questions import QUESTIONS
 from suara.collect.questions._type import AnswerError
@@ -19,6 +18,7 @@ from suara.collect.surveys.branching import ending
 from suara.collect.surveys.piping import spoken
 from suara.collect.surveys.wording import chosen_language, said
 from suara.languages import language
+from suara.serve.access.guard import Public
 from suara.serve.web.respondent import forms, kiosk
 from suara.serve.web.respondent.pages import form_page, notice, policy
 from suara.store import invitations, opt_outs
@@ -34,15 +34,15 @@ DONE, TEST = "done", "test"
 STATUS = {"open": 200, "already": 200, "missing": 404, "closed": 410, "expired": 410}
 
 
-def routes() -> list[Route]:
+def routes() -> list[Public]:
     """The addresses, as the application mounts them."""
     return [
-        Route("/s/{survey}", look, methods=["GET"]),
-        Route("/s/{survey}/{token}", look, methods=["GET"]),
-        Route("/s/{survey}", send, methods=["POST"]),
-        Route("/s/{survey}/{token}", send, methods=["POST"]),
-        Route("/u/{token}", ask_to_stop, methods=["GET"]),
-        Route("/u/{token}", stop, methods=["POST"]),
+        Public("/s/{survey}", look, methods=["GET"]),
+        Public("/s/{survey}/{token}", look, methods=["GET"]),
+        Public("/s/{survey}", send, methods=["POST"]),
+        Public("/s/{survey}/{token}", send, methods=["POST"]),
+        Public("/u/{token}", ask_to_stop, methods=["GET"]),
+        Public("/u/{token}", stop, methods=["POST"]),
     ]
 
 

@@ -1,0 +1,55 @@
+"""What happened when: notes of one day, made by hand or by a program, that stand on every chart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Date, DateTime, Integer, String, Table, Text, delete, select
+
+from suara.store.ledger_tables import metadata
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy import Connection
+
+annotations = Table(
+    "annotations",
+    metadata,
+    Column("annotation", Integer, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("words", Text, nullable=False),
+    Column("made_by", String(64), nullable=False),
+    Column("made_at", DateTime, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """A note of a local day."""
+
+    annotation: int
+    day: date
+    words: str
+
+
+def add(connection: Connection, day: date, words: str, by: str, at: datetime) -> int:
+    """Note what happened on a day; the note's number."""
+    made = connection.execute(annotations.insert().values(day=day, words=words, made_by=by, made_at=at))
+    found = made.inserted_primary_key
+    assert found
+    return int(found[0])
+
+
+def remove(connection: Connection, annotation: int) -> None:
+    """Take a note away."""
+    connection.execute(delete(annotations).where(annotations.c.annotation == annotation))
+
+
+def between(connection: Connection, since: date, until: date) -> list[Annotation]:
+    """The notes of the days from `since` up to `until` (not included), in order."""
+    own = select(annotations.c.annotation, annotations.c.day, annotations.c.words)
+    asked = own.where(annotations.c.day >= since, annotations.c.day < until)
+    rows = connection.execute(asked.order_by(annotations.c.day, annotations.c.annotation))
+    return [Annotation(*row) for row in rows]

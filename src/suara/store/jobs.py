@@ -1,0 +1,81 @@
+"""Jobs in the ledger: what goes on in the background, how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from suara.store.work_tables import jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+RUNNING, DONE, FAILED = "running", "done", "failed"
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job: `state` is running, done or failed; `done` of `total` (null: not known) parts of it are done.
+
+    `result` is what came of it, `fault` why it failed: code, message and remedy. Times are UTC.
+    """
+
+    job: str
+    kind: str
+    state: str
+    done: int
+    total: int | None
+    made_at: datetime
+    ended_at: datetime | None
+    result: Any
+    fault: Mapping[str, str] | None
+
+
+_COLUMNS = [jobs.c[name] for name in Job.__dataclass_fields__]
+
+
+def make(connection: Connection, job: str, kind: str, caller: str, at: datetime, file: str | None) -> None:
+    """Note a job that begins, and forget those that ended long ago."""
+    connection.execute(delete(jobs).where(jobs.c.ended_at < at - KEPT))
+    row = {"job": job, "kind": kind, "caller": caller, "made_at": at, "file": file}
+    connection.execute(jobs.insert().values(**row, state=RUNNING, done=0))
+
+
+def note(connection: Connection, job: str, done: int, total: int | None) -> None:
+    """Note how far a job is."""
+    connection.execute(jobs.update().where(jobs.c.job == job).values(done=done, total=total))
+
+
+def end(connection: Connection, job: str, state: str, at: datetime, **came: Any) -> None:
+    """Note what came of a job: its `result` or its `fault`."""
+    connection.execute(jobs.update().where(jobs.c.job == job).values(state=state, ended_at=at, **came))
+
+
+def get(connection: Connection, job: str) -> Job | None:
+    """A job by its id."""
+    row = connection.execute(select(*_COLUMNS).where(jobs.c.job == job)).first()
+    return Job(*row) if row else None
+
+
+def file_of(connection: Connection, job: str) -> str | None:
+    """The file that a job makes, where it makes one."""
+    return connection.execute(select(jobs.c.file).where(jobs.c.job == job)).scalar()
+
+
+def listed(connection: Connection, most: int) -> list[Job]:
+    """The latest jobs, the newest first."""
+    query = select(*_COLUMNS).order_by(jobs.c.made_at.desc(), jobs.c.job).limit(most)
+    return [Job(*row) for row in connection.execute(query)]
+
+
+def abandon(connection: Connection, at: datetime, fault: Mapping[str, str]) -> int:
+    """End the jobs of a process that is no more; how many there were."""
+    left = jobs.update().where(jobs.c.state == RUNNING)
+    return connection.execute(left.values(state=FAILED, ended_at=at, fault=dict(fault))).rowcount
