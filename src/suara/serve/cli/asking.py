@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import sys
-from dataclasses import asdict
-=======
 from dataclasses import asdict, replace
->>>>>>> api
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 

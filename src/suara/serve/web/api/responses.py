@@ -56,7 +56,6 @@ class Incoming(Struct, forbid_unknown_fields=True):
 ONE = msgspec.json.Decoder(Incoming)
 
 
-<<<<<<< HEAD
 @dataclass(frozen=True)
 class Asked:
     """A request with one response: the hash of its Idempotency-Key, blank without one, and of its body."""
@@ -67,10 +66,7 @@ class Asked:
     now: datetime
 
 
-def routes() -> list[Route]:
-=======
 def routes() -> list[Guarded]:
->>>>>>> api
     """The addresses, as the application mounts them."""
     return [Guarded("/api/v1/responses", take, right="responses:write", methods=("POST",))]
 
