@@ -135,8 +135,13 @@ def serve(
         note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
-        uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
+        uvicorn.run(application(ws), host=host, port=port, log_level="warning", **_quiet(), **_believed(proxy))
     return 0
+
+
+def _quiet() -> dict[str, Any]:
+    """Nothing is said of the server; pages that listen for live numbers do not hold up its end."""
+    return {"server_header": False, "timeout_graceful_shutdown": 2}
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:
