@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -129,19 +130,18 @@ def serve(
     import uvicorn
 
     from suara.serve.web.app import application
+    from suara.serve.web.server import Server
 
     with opened(workspace) as ws:
         here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
-        uvicorn.run(application(ws), host=host, port=port, log_level="warning", **_quiet(), **_believed(proxy))
-    return 0
-
-
-def _quiet() -> dict[str, Any]:
-    """Nothing is said of the server; pages that listen for live numbers do not hold up its end."""
-    return {"server_header": False, "timeout_graceful_shutdown": 2}
+        quiet: dict[str, Any] = {"log_level": "warning", "server_header": False}
+        server = Server(uvicorn.Config(application(ws), host=host, port=port, **quiet, **_believed(proxy)))
+        with suppress(KeyboardInterrupt):
+            server.run()
+        return 0 if server.started else 3
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:
