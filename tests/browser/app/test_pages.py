@@ -55,7 +55,7 @@ def test_a_cold_overview_is_at_most_six_requests(company, address, browser):
         page.goto(address + PAGES["overview"])
     page.wait_for_timeout(500)
     context.close()
-    assert len(asked) <= 6, asked
+    assert len(asked) <= 6, "\n".join(asked)
 
 
 # -- with script -----------------------------------------------------------------------------------
