@@ -27,6 +27,7 @@ BENCHMARKS = {
     "pages": 0.6,
     "serving": 1.0,
     "export": 1.0,
+    "overview": 0.1,
 }
 
 
