@@ -10,7 +10,7 @@ from suara.store import journal
 from suara.store.asking_tables import answers, responses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row

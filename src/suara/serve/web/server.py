@@ -15,6 +15,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End; whoever listens would otherwise be waited for."""
-        if pulse := getattr(self.config.app.state, "pulse", None):
+        state = getattr(self.config.app, "state", None)
+        if pulse := getattr(state, "pulse", None):
             await pulse.close()
         await super().shutdown(sockets)

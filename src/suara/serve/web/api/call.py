@@ -20,6 +20,7 @@ from suara.serve.access.scoped import Scoped
 from suara.serve.web.api.problems import ProblemError
 from suara.serve.wire.values import plain
 from suara.store import replies
+from suara.store.replies import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,7 +137,7 @@ class _Kept:
 
 def _before(request: Request, key: str, same: str) -> Response | None:
     with workspace(request).ledger.reading() as connection:
-        row = replies.get(connection, key)
+        row = replies.several(connection, [key]).get(key)
     if row and row.request != same:
         raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
     kind = "application/json" if row and row.status < 400 else "application/problem+json"
@@ -146,7 +147,7 @@ def _before(request: Request, key: str, same: str) -> Response | None:
 def _keep(request: Request, key: str, same: str, reply: _Kept) -> None:
     now = request.app.state.clock()
     with workspace(request).ledger.writing() as connection:
-        replies.keep(connection, key, same, reply.status, reply.body.decode(), now)
+        replies.keep(connection, [Reply(key, same, reply.status, reply.body.decode())], now)
 
 
 async def _body(request: Request) -> bytes:
