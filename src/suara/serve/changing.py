@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+COMMON = ("source", "occurred_at", "customer", "day", "load")
 # Where things lie: to name another place would leave behind what lies there.
 FIXED = {"engine": "Use `suara engine move URL`.", "ledger": "Make a backup, and restore it where it is to lie."}
 # What others must not read: they are set, and told only to be set.
@@ -48,11 +49,22 @@ def changed(folder: Path, now: Settings, values: Mapping[str, Any]) -> Settings:
 def _check(chosen: Settings) -> None:
     """Refuse metrics, targets and dimensions that mean nothing."""
     from suara.measure.own import check_targets, own_metrics
-    from suara.serve.python import check_dimensions
 
     own_metrics(chosen.metrics)
     check_targets(chosen)
     check_dimensions(chosen)
+
+
+def check_dimensions(settings: Settings) -> None:
+    """Refuse a dimension that would be taken for a column of the records' own, of another type."""
+    from suara.records import KINDS
+
+    own = {c.name: c.type.replace("integer", "number") for kind in KINDS.values() for c in kind.columns.values()}
+    for name, kind in settings.dimensions.items():
+        if name in COMMON or own.get(name, kind) != kind:
+            raise SettingsError(
+                f"The dimension {name!r} is a column that records have already.", "Choose another name."
+            )
 
 
 def told(settings: Settings) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara import settings as settings_file
-from suara.errors import KeepingError, SettingsError, SuaraError, WorkspaceError
+from suara.errors import KeepingError, SuaraError, WorkspaceError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
@@ -45,11 +45,12 @@ if TYPE_CHECKING:
 
 # From so many records on, evidence at rest answers sooner than the facts do.
 MANY = 5_000
-COMMON = ("source", "occurred_at", "customer", "day", "load")
 
 
 def create(path: str | Path, **settings: Any) -> Workspace:
     """Make a workspace in a new or empty folder; the settings are the fields of `suara.settings.Settings`."""
+    from suara.serve.changing import check_dimensions
+
     folder = Path(path)
     chosen = settings_file.convert({"name": folder.resolve().name, **settings})
     check_dimensions(chosen)
@@ -65,18 +66,6 @@ def create(path: str | Path, **settings: Any) -> Workspace:
         (folder / settings_file.FILE).unlink()
         raise
     return workspace
-
-
-def check_dimensions(settings: Settings) -> None:
-    """Refuse a dimension that would be taken for a column of the records' own, of another type."""
-    from suara.records import KINDS
-
-    own = {c.name: c.type.replace("integer", "number") for kind in KINDS.values() for c in kind.columns.values()}
-    for name, kind in settings.dimensions.items():
-        if name in COMMON or own.get(name, kind) != kind:
-            raise SettingsError(
-                f"The dimension {name!r} is a column that records have already.", "Choose another name."
-            )
 
 
 def open(path: str | Path = ".") -> Workspace:

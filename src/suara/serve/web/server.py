@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -15,7 +15,7 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End; whoever listens would otherwise be waited for."""
-        state = getattr(self.config.app, "state", None)
-        if pulse := getattr(state, "pulse", None):
+        app: Any = self.config.app
+        if pulse := getattr(app.state, "pulse", None):
             await pulse.close()
         await super().shutdown(sockets)
