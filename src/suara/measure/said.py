@@ -13,6 +13,7 @@ import ibis
 
 from suara.errors import QuestionError
 from suara.measure import VIEWS
+from suara.measure.compiled import compiled
 from suara.measure.filter import parse, typed
 from suara.measure.scope import Scope, parameter
 from suara.records import KINDS
@@ -40,8 +41,6 @@ SAME = ("customer", "survey", "channel", "touchpoint", "version")
 # How far apart the answers of one response may be: as long as it may be gone on with.
 APART = 31
 UNITS = {"unit": "string"}
-MOST_TEXTS = 256
-_TEXTS: dict[tuple[Any, ...], str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,16 +116,12 @@ class Said:
         return [row["value"] for row in rows]
 
     def _text(self, what: str, make: Callable[[], Table]) -> str:
-        """The SQL of a query: to compile one costs more than to run it, so each shape is compiled once."""
+        """The SQL of a query."""
         w, span = self.wanted, self.wanted.span
         wanted = (w.band, w.commented, len(w.words), w.units is None, span and span.whole_days)
         shapes = tuple(f.shape for f in self._filters)
-        key = (what, self.engine.name, str(sorted(self.dimensions.items())), self.view, shapes, wanted)
-        if key not in _TEXTS:
-            if len(_TEXTS) >= MOST_TEXTS:
-                _TEXTS.clear()
-            _TEXTS[key] = self.engine.compile(make())
-        return _TEXTS[key]
+        shape = (what, str(sorted(self.dimensions.items())), self.view, shapes, wanted)
+        return compiled(self.engine, shape, make)
 
     def _ordered(self, *, beyond: bool) -> Table:
         """The rows, the newest first; those beyond a place alone where one is given."""

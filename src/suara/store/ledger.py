@@ -14,11 +14,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
-from suara.store import annotations, asking_tables, door_tables, member_tables, tags, work_tables
+from suara.store import asking_tables, door_tables, member_tables, work_tables
+from suara.store.annotations import noted
 from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
+from suara.store.tags import tags
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ _OF_EACH = (
     door_tables.api_keys,
     member_tables.members,
     work_tables.jobs,
-    annotations.noted,
-    tags.tags,
+    noted,
+    tags,
 )
 
 

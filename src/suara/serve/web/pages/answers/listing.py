@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from suara.errors import QuestionError, SuaraError
 from suara.measure import VIEWS
 from suara.measure.answer import leaves
+from suara.measure.metric import Shares
 from suara.measure.period import Period
 from suara.measure.said import BANDS, Said, Wanted
 from suara.serve.access.scoped import Scoped
@@ -73,14 +74,14 @@ class Listing:
     def chips(self) -> list[tuple[str, str]]:
         """Each filter in words, with the address without it."""
         say = self.reading.words.say
-        told = {
+        told: dict[str, Callable[[str], str]] = {
             "q": lambda v: say("Words: {words}", words=v),
             "survey": lambda v: say("Survey: {survey}", survey=v),
             "band": lambda v: self.bands[v],
             "language": lambda v: say("Language: {language}", language=v),
             "tag": lambda v: say("Tag: {tag}", tag=v),
             "customer": lambda v: say("Customer: {customer}", customer=v),
-            "metric": lambda _: say("Counted by {metric}", metric=say(self.definition.title) if self.view else "?"),
+            "metric": lambda _: say("Counted by {metric}", metric=self._title),
             "comment": lambda _: say("With a comment"),
             "flagged": lambda _: say("Set aside"),
         }
@@ -95,6 +96,10 @@ class Listing:
             for value in values
         ]
         return own + segments
+
+    @property
+    def _title(self) -> str:
+        return self.own["metric"] if self.fault else self.reading.words.say(self.definition.title)
 
     @cached_property
     def bands(self) -> dict[str, str]:
@@ -115,7 +120,14 @@ class Listing:
             return ""
         [(_, leaf), *more] = leaves(name, self.definition, self.reading.definition)
         view = VIEWS[leaf.source]
-        if more or view.kind != "answer" or view.periodic or view.union or self.definition.staff:
+        if (
+            more
+            or isinstance(leaf, Shares)
+            or view.kind != "answer"
+            or view.periodic
+            or view.union
+            or self.definition.staff
+        ):
             raise QuestionError(f"{name} does not count answers one by one.", "See its page for what it rests on.")
         return view.name
 
@@ -176,7 +188,7 @@ class Listing:
     @cached_property
     def total(self) -> int:
         """How many rows there are in all."""
-        return self._kept(("answers", str(self.said.wanted), self.view), self.said.count)
+        return int(self._kept(("answers", str(self.said.wanted), self.view), self.said.count))
 
     @cached_property
     def page(self) -> tuple[list[dict[str, Any]], str]:

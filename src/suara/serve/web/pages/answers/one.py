@@ -66,7 +66,8 @@ class OneResponse:
         found = self.listing.some((self.id,)).answers()
         order = {question: place for place, question in enumerate(self._wording)}
         told = [answer | {"asked": self._asked(answer["question"] or "")} for answer in found]
-        return sorted(told, key=lambda a: order.get((a["question"] or "").partition(".")[0], len(order)))
+        usual = len(order)
+        return sorted(told, key=lambda a: (order.get(_question(a), usual), a["score"] is None, a["text"] is not None))
 
     @cached_property
     def record(self) -> dict[str, Any]:
@@ -123,3 +124,8 @@ class OneResponse:
             return {}
         found = self.listing.reading.ws.rows(kind, where={kind: [id]}).page("", 1).to_pylist()
         return found[0] if found else {}
+
+
+def _question(answer: dict[str, Any]) -> str:
+    """The question of an answer, without the part of it."""
+    return (answer["question"] or "").partition(".")[0]
