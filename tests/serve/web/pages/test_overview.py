@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 import suara
 from serving import served
+from suara.languages import interface
 from suara.serve.web.shell.assets import assets
 
 from .conftest import visiting
@@ -53,7 +55,7 @@ def test_its_csv_holds_the_rows_of_the_scorecard(owner, company):
 
 
 def test_without_an_address_it_shows_the_last_month_that_is_full(owner):
-    assert "Jun 1 – 30, 2026" in owner.get("/").text
+    assert interface("en").span(date(2026, 6, 1), date(2026, 6, 30)) in owner.get("/").text
 
 
 def test_every_figure_says_its_evidence(owner):
