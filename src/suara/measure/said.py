@@ -5,7 +5,7 @@ All of it is set-based: the engine groups, filters and searches, and gives a pag
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,7 @@ class Said:
     as_of: datetime
     wanted: Wanted
     view: str = ""
+    chosen: Table | None = field(default=None, compare=False, repr=False)
 
     def count(self) -> int:
         """How many rows there are."""
@@ -86,8 +87,8 @@ class Said:
     def page(self, after: tuple[datetime, str] | None, most: int) -> pa.Table:
         """The next rows after the one of a time and unit, `most` at a time; empty at the end."""
         values = self._values | ({"after_at": after[0], "after_unit": after[1]} if after else {})
-        text = self._text("after" if after else "first", lambda: self._ordered(beyond=after is not None))
-        with self.engine.stream(f"{text} LIMIT $suara_most", values | {"most": most}, self._tables) as reader:
+        text = self._text(f"page {most} {after is None}", lambda: self._ordered(most, beyond=after is not None))
+        with self.engine.stream(text, values, self._tables) as reader:
             return reader.read_all()
 
     def pages(self, first: int, then: int) -> Iterator[pa.Table]:
@@ -123,13 +124,20 @@ class Said:
         shape = (what, str(sorted(self.dimensions.items())), self.view, shapes, wanted)
         return compiled(self.engine, shape, make)
 
-    def _ordered(self, *, beyond: bool) -> Table:
-        """The rows, the newest first; those beyond a place alone where one is given."""
+    def _ordered(self, most: int, *, beyond: bool) -> Table:
+        """The first rows, the newest first; those beyond a place alone where one is given.
+
+        Which responses they are is found first: what is said is then gathered of these alone.
+        """
         rows = self._rows
         if beyond:
             at, unit = parameter("after_at", "timestamp"), parameter("after_unit", "string")
             rows = rows.filter((rows.occurred_at < at) | ((rows.occurred_at == at) & (rows.unit > unit)))
-        return rows.order_by([rows.occurred_at.desc(), rows.unit]).select(*self.columns)
+        first = rows.order_by([rows.occurred_at.desc(), rows.unit]).limit(most)
+        if self.view:
+            return first.select(*self.columns)
+        whole = replace(self, chosen=first.select(chosen_response="response").view())._rows
+        return whole.order_by([whole.occurred_at.desc(), whole.unit]).select(*self.columns)
 
     @property
     def columns(self) -> list[str]:
@@ -194,7 +202,7 @@ class Said:
         own = ("occurred_at", "kind", "question", "score", "scale_min", "scale_max", "polarity", *SAME, *self._extra)
         heads = counted.select("day", *own, unit=counted.answer, response=_response(counted), spoken=counted.language)
         said = self._grouped.select(beside="response", comment="comment", comments="comments", written="language")
-        joined = heads.join(said, heads.response == said.beside, how="inner" if self._narrowed else "left")
+        joined = heads.join(said, [("response", "beside")], how="inner" if self._narrowed else "left")
         joined = joined.mutate(language=ibis.coalesce(joined.written, joined.spoken))
         return joined.mutate(comments=joined.comments.fill_null(0)).drop("beside", "written", "spoken")
 
@@ -234,6 +242,8 @@ class Said:
         if self.wanted.units is not None:
             units = ibis.table(UNITS, name="suara_units")
             kept = kept.semi_join(units, _response(kept) == units.unit)
+        if self.chosen is not None:
+            kept = kept.mutate(chosen_response=_response(kept)).semi_join(self.chosen, "chosen_response")
         return kept
 
     def _within(self, rows: Table) -> Table:
@@ -251,10 +261,6 @@ class Said:
         for i in range(len(self.wanted.words)):
             met &= answers.text.fill_null("").lower().contains(parameter(f"word_{i}", "string"))
         return met
-
-    def only(self, units: tuple[str, ...]) -> Said:
-        """The same, but of some responses alone, whenever they were."""
-        return replace(self, wanted=Wanted(where=self.wanted.where, units=units), view="")
 
 
 def _response(answers: Table) -> Value:
