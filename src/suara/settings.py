@@ -94,6 +94,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     requests: Annotated[
         int, Meta(description="most requests to the API that one key may make a minute; 0 is without end", ge=0)
     ] = 1_200
+    upload_megabytes: Annotated[
+        int, Meta(description="largest file in megabytes that may be sent to the page of records", ge=1)
+    ] = 2_000
     address: Annotated[
         str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
     ] = ""

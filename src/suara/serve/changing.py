@@ -30,6 +30,7 @@ SECRET = (
     "whatsapp_verify",
     "line_token",
     "line_secret",
+    "oidc_secret",
 )
 
 
