@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -132,6 +133,7 @@ def serve(
     import uvicorn
 
     from suara.serve.web.app import application
+    from suara.serve.web.server import Server
 
     with opened(workspace) as ws:
         _check_alone(ws)
@@ -140,8 +142,11 @@ def serve(
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
         made = application(ws, serving=serving.new(host, port))
-        uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
-    return 0
+        quiet: dict[str, Any] = {"log_level": "warning", "server_header": False}
+        server = Server(uvicorn.Config(made, host=host, port=port, **quiet, **_believed(proxy)))
+        with suppress(KeyboardInterrupt):
+            server.run()
+        return 0 if server.started else 3
 
 
 def _check_alone(ws: Workspace) -> None:
