@@ -22,7 +22,6 @@ SECRET = (
     "ledger",
     "engine",
     "sms_key",
-    "oidc_secret",
     "sms_secret",
     "telegram_token",
     "telegram_secret",
