@@ -197,7 +197,11 @@ def point(w: Mapping[str, str], i: int, value: float | None, *, last: bool) -> P
 
 def gallery(language: str) -> dict[str, Figure]:
     """Every chart by name."""
-    w = WORDS[language]
+    return gallery_of(WORDS[language])
+
+
+def gallery_of(w: Mapping[str, str]) -> dict[str, Figure]:
+    """Every chart by name, in words of any kind."""
     whole = [45 - i * 0.3 + (i * 7 % 5) for i in range(26)]
     gaps: list[float | None] = [None if i in (4, 5, 9, 11) else v for i, v in enumerate(whole)]
     return {
@@ -311,7 +315,14 @@ def heat(w: Mapping[str, str]) -> HeatMap:
                 cells=tuple(
                     d
                     if d is None
-                    else Cell(text=f"{40 + d:g}", better=d, sign=f"{d:+g}", n="n 14" if d > 20 else "n 204", few=d > 20)
+                    else Cell(
+                        text=f"{40 + d:g}",
+                        better=d,
+                        sign=f"{d:+g}",
+                        n="n 14" if d > 20 else "n 204",
+                        interval=f"{36 + d:g} – {44 + d:g}",
+                        few=d > 20,
+                    )
                     for d in distances
                 ),
             )

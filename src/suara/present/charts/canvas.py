@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Theme = Literal["light", "dark"]
 FONT = "Noto Sans, Noto Sans Thai, Noto Sans CJK TC, Inter, Segoe UI, system-ui, sans-serif"
-PAINT = ("fill", "stroke", "font-", "text-anchor", "vector-effect")
+PAINT = ("fill", "stroke", "font-", "text-anchor")  # a picture is stretched as a whole, its lines with it
 
 
 def escaped(words: object) -> str:

@@ -79,11 +79,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Field:
-    """One cell of a grid: its figure, the sign beside it, its sample, and how it is shaded."""
+    """One cell of a grid: its figure, the sign beside it, what stands behind it, and how it is shaded."""
 
     text: str
     sign: str = ""
-    n: str = ""
+    evidence: tuple[str, ...] = ()
     mark: str = ""
     open: bool = False
 
@@ -150,5 +150,9 @@ class Drawing:
     def few(self) -> bool:
         """Whether any figure bears the mark of a small sample."""
         if isinstance(self.body, Grid):
-            return any(one and one.n.endswith("*") for line in self.body.lines for one in line.fields)
+            return any(
+                one and one.evidence and one.evidence[-1].endswith("*")
+                for line in self.body.lines
+                for one in line.fields
+            )
         return self.table is not None and any(words.endswith("*") for row in self.table.rows for words in row)

@@ -21,6 +21,7 @@ class Cell:
     text: str
     better: float | None = None
     sign: str = ""
+    interval: str = ""
     n: str = ""
     few: bool = False
 
@@ -70,4 +71,5 @@ def _field(cell: Cell | None, most: float) -> Field | None:
     strength = min(ceil(3 * _size(cell) / most - FAINT), 3) if most else 0
     side = "good" if (cell.better or 0) > 0 else "bad"
     mark = "m-few" if cell.few else f"m-{side}{strength}" if strength else ""
-    return Field(cell.text, cell.sign, cell.n + "*" * cell.few, mark)
+    evidence = tuple(filter(None, (cell.interval, cell.n + "*" * cell.few)))
+    return Field(cell.text, cell.sign, evidence, mark)

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from suara.present.charts.canvas import escaped
 from suara.present.charts.marks import percent
+from suara.present.numbers import visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,11 @@ def _template() -> Template:
 
     loader = PackageLoader("suara.present.charts", "")
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
     )
     return environment.get_template("figure.html")

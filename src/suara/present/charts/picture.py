@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
@@ -32,7 +33,7 @@ def picture(figure: Figure, theme: Theme = "light", width: int = 720) -> svg.SVG
         sheet.say(figure.empty or figure.alt, 14, "muted")
     else:
         _set(sheet, drawing, figure)
-    height = sheet.y + MARGIN
+    height = ceil(sheet.y) + MARGIN
     ground = svg.Rect(width=width, height=height, fill=palette(theme)["ground"])
     return document(width, height, figure.alt, [ground, *(painted(one, theme) for one in sheet.elements)])
 
@@ -136,19 +137,23 @@ def _plot(sheet: _Sheet, body: Plot) -> None:
 
 
 def _rows(sheet: _Sheet, body: Rows) -> None:
+    behind = max(extent(_evidence(strip), WORDS) for strip in body.strips)
     for strip in body.strips:
-        _figures(sheet, strip)
+        _figures(sheet, strip, behind + 8)
         height = STRIP + 4 if body.thick else STRIP
         sheet.nest(strip.marks, MARGIN, sheet.y + 18, sheet.inner, height)
         sheet.y += ROW + (4 if body.thick else 0)
 
 
-def _figures(sheet: _Sheet, strip: Strip) -> None:
+def _evidence(strip: Strip) -> str:
+    return " · ".join(strip.evidence)
+
+
+def _figures(sheet: _Sheet, strip: Strip, behind: float) -> None:
     """The name of a row at the left, its figure and what stands behind it at the right."""
-    right, y, said = sheet.width - MARGIN, sheet.y + 11, " · ".join(strip.evidence)
-    behind = extent(said, WORDS) + 8 if said else 0
-    sheet.put(strip.label, MARGIN, y, 13, "ink", sheet.inner * 0.6)
-    sheet.put(said, right, y, WORDS, "muted", sheet.inner * 0.35, text_anchor="end")
+    right, y = sheet.width - MARGIN, sheet.y + 11
+    sheet.put(strip.label, MARGIN, y, 13, "ink", sheet.inner * 0.55)
+    sheet.put(_evidence(strip), right, y, WORDS, "muted", sheet.inner * 0.35, text_anchor="end")
     sheet.put(strip.text, right - behind, y, 13, "ink", sheet.inner * 0.3, text_anchor="end", font_weight=700)
 
 
@@ -181,7 +186,8 @@ def _cell(theme: Theme, one: Field, x: float, y: float, width: float) -> Iterato
     ink = colours["strong" if one.mark[-1:] in ("3", "5") and "kept3" not in one.mark else "ink"]
     ink = colours["muted"] if one.mark == "m-few" else ink
     middle, said = x + width / 2, f"{one.text} {one.sign}".strip()
-    top = 18 if one.n else 25
+    behind = " · ".join(one.evidence)
+    top = 18 if behind else 25
     yield text(fitted(said, width, 13), middle, y + top, 13, ink, text_anchor="middle", font_weight=700)
-    if one.n:
-        yield text(fitted(one.n, width, 11), middle, y + 33, 11, ink, text_anchor="middle")
+    if behind:
+        yield text(fitted(behind, width, 11), middle, y + 33, 11, ink, text_anchor="middle")

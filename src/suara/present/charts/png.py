@@ -14,12 +14,10 @@ if TYPE_CHECKING:
     from suara.present.charts.canvas import Theme
     from suara.present.charts.drawing import Figure
 
-# The renderer takes any face that has a letter, so each script is told its own.
-FACES = {
-    "Noto Sans Thai": re.compile(r"[\u0e00-\u0e7f]+"),
-    "Noto Sans CJK TC": re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+"),
-}
-SCRIPTS = re.compile("|".join(f"({face.pattern})" for face in FACES.values()))
+# The renderer takes any face that has a letter, and the letters beside it from the same one. So words with Chinese are
+# set in a face that has Latin too, and stretches of Thai, whose face has none, are told theirs.
+CHINESE, CHINESE_FACE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"), "Noto Sans CJK TC"
+THAI, THAI_FACE = re.compile(r"([\u0e00-\u0e7f]+)"), "Noto Sans Thai"
 
 
 def png(figure: Figure, theme: Theme = "light", width: int = 720, zoom: float = 2) -> bytes:
@@ -32,13 +30,14 @@ def png(figure: Figure, theme: Theme = "light", width: int = 720, zoom: float = 
 
 def faced(element: svg.Element) -> svg.Element:
     """The drawing with the face of its script named at each stretch of words."""
-    if isinstance(element, svg.Text) and element.text and SCRIPTS.search(element.text):
-        return replace(element, text=None, elements=[_stretch(one) for one in SCRIPTS.split(element.text) if one])
+    if isinstance(element, svg.Text) and element.text:
+        family = CHINESE_FACE if CHINESE.search(element.text) else None
+        parts = [one for one in THAI.split(element.text) if one]
+        return replace(element, text=None, font_family=family, elements=[_stretch(one) for one in parts])
     if element.elements:
         return replace(element, elements=[faced(one) for one in element.elements])
     return element
 
 
 def _stretch(words: str) -> svg.Element:
-    face = next((name for name, letters in FACES.items() if letters.fullmatch(words)), None)
-    return svg.TSpan(text=words, font_family=face)
+    return svg.TSpan(text=words, font_family=THAI_FACE if THAI.fullmatch(words) else None)

@@ -50,10 +50,10 @@
     if (y != null) draw(area, 'circle', { class: 'spot', cx: x, cy: `${y / 5}%`, r: 5 })
     const out = plot.querySelector('output')
     out.textContent = said(plot, index)
-    const side = area.getBoundingClientRect().left - plot.getBoundingClientRect().left
-    const at = side + area.clientWidth * across
-    out.style.left = across < .5 ? `${at + 10}px` : 'auto'
-    out.style.right = across < .5 ? 'auto' : `${plot.clientWidth - at + 10}px`
+    const box = area.getBoundingClientRect()
+    const at = box.left - plot.getBoundingClientRect().left + box.width * across
+    const left = across < .5 ? at + 10 : at - 10 - out.offsetWidth
+    out.style.left = `${Math.max(0, Math.min(left, plot.clientWidth - out.offsetWidth))}px`
   }
 
   const under = event => {

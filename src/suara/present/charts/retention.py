@@ -52,4 +52,5 @@ def _field(kept: Kept | None) -> Field | None:
     share = known(kept.share)
     level = 0 if share is None else min(int(max(share, 0.0) * SHADES) + 1, SHADES)
     mark = "m-few" if kept.few else f"m-kept{level}" if level else ""
-    return Field(kept.text, "", kept.interval + "*" * kept.few, mark, kept.open)
+    evidence = tuple(filter(None, (kept.interval + "*" * kept.few,)))
+    return Field(kept.text, "", evidence, mark, kept.open)

@@ -51,12 +51,21 @@ def scale(
     `bounds` are the ends of what is possible, `seconds` asks for steps of minutes, hours and days, and `least` is the
     smallest step, as 1 for things that are counted.
     """
-    drawn = [v for v in map(known, values) if v is not None]
-    low, high = _apart(min(drawn), max(drawn), bounds, least)
+    low, high = _apart(*_ends(values), bounds, least)
     wanted = max((high - low) / STEPS, least)
     step = next(size for size in _sizes(wanted, seconds=seconds) if size >= wanted * (1 - 1e-9))
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
     return Scale(tuple(_tidy(i * step, step) for i in range(first, max(last, first + 1) + 1)))
+
+
+def tight(values: Iterable[float | None]) -> Scale:
+    """An axis from the least value to the largest, for where no ticks are shown."""
+    return Scale(_apart(*_ends(values), (None, None), 0.0))
+
+
+def _ends(values: Iterable[float | None]) -> tuple[float, float]:
+    drawn = [v for v in map(known, values) if v is not None]
+    return min(drawn), max(drawn)
 
 
 def _apart(low: float, high: float, bounds: tuple[float | None, float | None], least: float) -> tuple[float, float]:
@@ -65,8 +74,8 @@ def _apart(low: float, high: float, bounds: tuple[float | None, float | None], l
     if high - low > size * 1e-9:
         return low, high
     room = max(size / 10, least) or 1.0
-    floor_, top = bounds if bounds != (None, None) else (0.0 if low >= 0 else None, None)
-    lower = low - room if floor_ is None else max(low - room, min(floor_, low))
+    bottom, top = bounds if bounds != (None, None) else (0.0 if low >= 0 else None, None)
+    lower = low - room if bottom is None else max(low - room, min(bottom, low))
     upper = high + room if top is None else min(high + room, max(top, high))
     return lower, upper
 

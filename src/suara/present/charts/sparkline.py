@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from suara.present.charts import marks
 from suara.present.charts.canvas import escaped
-from suara.present.charts.scale import known, scale
+from suara.present.charts.scale import known, tight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +34,11 @@ def drawn(
     """The marks of a series in a box of pixels; none for fewer than two values. Empty ends are no interval."""
     if sum(known(v) is not None for v in values) < 2:
         return []
-    axis = scale([*values, *lows, *highs])
+    axis = tight([*values, *lows, *highs])
     low, high = box.places(lows, axis), box.places(highs, axis)
     places = box.places(values, axis)
     last = [place for place in places if place][-1]
-    return [*marks.band(low, high), *marks.course(places, "m-line"), marks.dot(last, "m-last")]
+    return [*marks.band(low, high), *marks.course(places, "m-spark"), marks.dot(last, "m-last")]
 
 
 def html(spark: Sparkline) -> Markup:

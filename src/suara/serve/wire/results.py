@@ -73,12 +73,15 @@ def result(values: Mapping[str, Any], find: Callable[[str], Definition], zone: s
     timed = [c["name"] for c in values["columns"] if c["type"] in ("timestamp", "date")]
     kinds = {c["name"]: datetime if c["type"] == "timestamp" else date for c in values["columns"]}
     rows = [{"item": None, **row, **{c: told(kinds[c], row[c]) for c in timed}} for row in values["rows"]]
-    spans = [
-        [p and Period(*(moment(p[k]) for k in ("label", "since", "until")), zone) for p in s] for s in values["spans"]
-    ]
+    spans = [[p and _period(p, zone) for p in span] for span in values["spans"]]
     asked = question(values["question"])
     answered = {name: _answered(name, find(name), one, spans, rows) for name, one in values["metrics"].items()}
     return Result(asked, rows, answered, **show)
+
+
+def _period(values: Mapping[str, str], zone: str) -> Period:
+    label, since, until = (moment(values[name]) for name in ("label", "since", "until"))
+    return Period(label, since, until, zone)
 
 
 def _answered(

@@ -56,7 +56,10 @@ def scope(request: Request, given: Mapping[str, str]) -> dict[str, list[str]]:
 
 def roles() -> dict[str, list[str]]:
     """Each role, and what it lets one do."""
-    return {role: [RIGHTS[right] for right in RIGHTS if right in rights] for role, rights in ROLES.items()}
+    return {
+        role: [RIGHTS[right] for right in RIGHTS if right in rights] if rights < RIGHTS.keys() else ["everything"]
+        for role, rights in ROLES.items()
+    }
 
 
 def _invited(request: Request, given: Mapping[str, str]) -> Link:
