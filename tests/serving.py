@@ -16,6 +16,7 @@ import httpx
 import uvicorn
 
 from suara.serve.python import Workspace
+from suara.serve.web import server as serving
 from suara.serve.web.app import application
 
 
@@ -23,7 +24,7 @@ from suara.serve.web.app import application
 def served(ws: Workspace, *, work: bool = False, **more: Any) -> Iterator[str]:
     """The workspace served from this process; its address."""
     config = uvicorn.Config(application(ws, work=work), host="127.0.0.1", port=0, log_level="warning", **more)
-    server = uvicorn.Server(config)
+    server = serving.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

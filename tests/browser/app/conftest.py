@@ -17,7 +17,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @pytest.fixture(scope="module")
 def address(company: Workspace) -> Iterator[str]:
-    with serving(company, timeout_graceful_shutdown=2) as found:
+    with serving(company) as found:
         yield found
 
 

@@ -1,5 +1,6 @@
 """An open page shows a new answer by itself."""
 
+import re
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ def answered(ws, id, score):
 def test_a_new_answer_moves_the_number_on_an_open_page(browser, tmp_path):
     with suara.create(tmp_path / "ws") as ws:
         answered(ws, "a", 9)
-        with served(ws, timeout_graceful_shutdown=2) as address:
+        with served(ws) as address:
             context = browser.new_context()
             context.add_cookies([{"name": k, "value": v, "url": address} for k, v in signed_in(ws).items()])
             page = context.new_page()
@@ -27,5 +28,5 @@ def test_a_new_answer_moves_the_number_on_an_open_page(browser, tmp_path):
             page.get_by_text("100", exact=True).first.wait_for()
             page.wait_for_timeout(500)
             answered(ws, "b", 2)
-            page.wait_for_function("[...document.querySelectorAll('.value')].some(e => e.textContent == '0')")
+            page.locator(".value", has_text=re.compile("^0$")).first.wait_for()
             context.close()

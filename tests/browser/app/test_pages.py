@@ -2,6 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from pages_helper import signed_in
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
@@ -43,12 +46,15 @@ def test_nothing_is_said_on_the_console(visit):
     assert said == []
 
 
-def test_a_cold_overview_is_at_most_six_requests(visit):
-    page, asked = visit(PAGES["overview"], "da"), []
+def test_a_cold_overview_is_at_most_six_requests(company, address, browser):
+    context, asked = browser.new_context(), []
+    context.add_cookies([{"name": k, "value": v, "url": address} for k, v in signed_in(company).items()])
+    page = context.new_page()
     page.on("request", lambda request: asked.append(request.url))
-    page.reload()
-    page.wait_for_load_state()
+    with page.expect_request("**/live"):
+        page.goto(address + PAGES["overview"])
     page.wait_for_timeout(500)
+    context.close()
     assert len(asked) <= 6, asked
 
 
@@ -59,9 +65,9 @@ def test_a_period_that_is_chosen_stands_in_the_address_and_back_works(visit):
     page = visit("/")
     page.select_option("[name=range]", "12m")
     page.wait_for_url("**range=12m**")
-    page.wait_for_function("document.querySelector('[name=range]').value == '12m'")
+    expect(page.locator("[name=range]")).to_have_value("12m")
     page.go_back()
-    page.wait_for_function("document.querySelector('[name=range]').value == 'month'")
+    expect(page.locator("[name=range]")).to_have_value("month", timeout=60_000)
 
 
 def test_keys_choose_periods_and_list_themselves(visit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -132,6 +133,7 @@ def serve(
     import uvicorn
 
     from suara.serve.web.app import application
+    from suara.serve.web.server import Server
 
     with opened(workspace) as ws:
         _check_alone(ws)
@@ -139,20 +141,18 @@ def serve(
         note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
+        quiet: dict[str, Any] = {"log_level": "warning", "server_header": False}
         made = application(ws, serving=serving.new(host, port))
-        uvicorn.run(made, host=host, port=port, log_level="warning", **_quiet(), **_believed(proxy))
-    return 0
+        server = Server(uvicorn.Config(made, host=host, port=port, **quiet, **_believed(proxy)))
+        with suppress(KeyboardInterrupt):
+            server.run()
+        return 0 if server.started else 3
 
 
 def _check_alone(ws: Workspace) -> None:
     """Refuse to serve what another process serves."""
     if here := serving.found(ws.folder):
         raise BusyError(f"{ws.folder} is served already, at {here.address}.", "Use that, or stop it first.")
-
-
-def _quiet() -> dict[str, Any]:
-    """Nothing is said of the server; pages that listen for live numbers do not hold up its end."""
-    return {"server_header": False, "timeout_graceful_shutdown": 2}
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:

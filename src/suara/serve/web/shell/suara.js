@@ -49,7 +49,8 @@ const fill = async () => {
 const box = $("#palette"), text = $("input", box).value.toLowerCase();
 places ??= $$("#menu li a").map(a => ({ title: a.textContent.trim(), path: a.getAttribute("href") }))
 .concat(await fetch("/metrics.json").then(r => r.ok ? r.json() : []).catch(() => []));
-const found = places.filter(p => p.title.toLowerCase().includes(text)).slice(0, 12);
+const first = p => p.title.toLowerCase().startsWith(text);
+const found = places.filter(p => p.title.toLowerCase().includes(text)).sort((a, b) => first(b) - first(a)).slice(0, 12);
 const list = $("ul", box);
 list.replaceChildren(...(found.length ? found : [{ title: box.dataset.none }]).map((p, i) => Object.assign(document.createElement("li"),
 { id: `place-${i}`, textContent: p.title, role: "option", ariaSelected: String(!i), onclick: () => p.path && location.assign(p.path) })));
