@@ -96,4 +96,5 @@ _KEPT = {
 }
 for _dialect, _statements in _KEPT.items():
     for _statement in _statements:
-        event.listen(audit, "after_create", DDL(_statement).execute_if(dialect=_dialect))
+        _only = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(audit, "after_create", _only)

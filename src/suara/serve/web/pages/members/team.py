@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
 from suara.errors import SuaraError
-from suara.serve.access.entered import fields
-from suara.serve.access.passkeys import Site
+from suara.serve.access.entered import fields, members_of
 from suara.serve.access.rights import RIGHTS, ROLES
 from suara.serve.web.shell.rendering import rendered
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from suara.serve.members import Link, Members
+    from suara.serve.members import Link
 
 DONE = {"removed": "The member was removed."}
 
@@ -37,12 +35,6 @@ async def invite(request: Request) -> Response:
     except SuaraError as fault:
         return await _page(request, fault=fault, given=given)
     return await _page(request, link=link)
-
-
-def team(request: Request) -> Members:
-    """The members, whose links begin as this browser sees the application."""
-    members: Members = request.app.state.members
-    return replace(members, here=Site.of(request).origin)
 
 
 def scope(request: Request, given: Mapping[str, str]) -> dict[str, list[str]]:
@@ -65,7 +57,7 @@ def roles() -> dict[str, list[str]]:
 def _invited(request: Request, given: Mapping[str, str]) -> Link:
     request.state.noted = True  # it is, with the invitation
     who = (given.get("email", ""), given.get("name", ""), given.get("role", ""))
-    return team(request).add(*who, scope(request, given), request.state.caller.id)
+    return members_of(request).add(*who, scope(request, given), request.state.caller.id)
 
 
 async def _page(
@@ -76,7 +68,7 @@ async def _page(
     link: Link | None = None,
     given: Mapping[str, str] | None = None,
 ) -> Response:
-    found = await run_in_threadpool(team(request).list)
+    found = await run_in_threadpool(members_of(request).list)
     values: dict[str, Any] = {"notice": notice, "fault": fault, "link": link, "given": given or {}}
     dimensions = list(request.app.state.settings.dimensions)
     status = 422 if fault else 200
