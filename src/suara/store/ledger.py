@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
-from suara.store import annotations, asking_tables, door_tables, member_tables, tags, work_tables
+from suara.store import annotations, asking_tables, board_tables, door_tables, member_tables, tags, work_tables
 from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
@@ -36,6 +36,7 @@ _OF_EACH = (
     member_tables.members,
     work_tables.jobs,
     annotations.noted,
+    board_tables.boards,
     tags.tags,
 )
 
