@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from suara.serve.python import Workspace, create, open, restore
+    from suara.serve.python import Workspace, connect, create, open, restore
 
 __version__ = "0.1.0"
-__all__ = ["Workspace", "__version__", "create", "open", "restore"]
+__all__ = ["Workspace", "__version__", "connect", "create", "open", "restore"]
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("Workspace", "create", "open", "restore"):
+    if name in ("Workspace", "connect", "create", "open", "restore"):
         from suara.serve import python
 
         return getattr(python, name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SuaraError(Exception):
-    """Something that the caller or the data can put right; `missing` is the name of what there is not, if it is that."""
+    """Something that the caller or the data can put right; `missing` is the name of what there is not."""
 
     exit_status = 2
 

@@ -91,6 +91,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     tries: Annotated[
         int, Meta(description="most forms that one network address may send a minute; 0 is without end", ge=0)
     ] = 120
+    requests: Annotated[
+        int, Meta(description="most requests to the API that one key may make a minute; 0 is without end", ge=0)
+    ] = 1_200
     address: Annotated[
         str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
     ] = ""

@@ -112,7 +112,9 @@ def clear(connection: Transaction, response: str) -> None:
     """Let a flagged response count after all; what was only a test never does."""
     there = responses.get(connection, response)
     if there is None or not there.flags:
-        raise SurveyError(f"No response {response!r} is flagged.", "`suara survey flagged SURVEY` lists them.", missing=response)
+        raise SurveyError(
+            f"No response {response!r} is flagged.", "`suara survey flagged SURVEY` lists them.", missing=response
+        )
     if counting.TEST in there.flags:
         raise SurveyError(f"The response {response!r} is a test.", "Answer by a link without the mark of a test.")
     kept = surveys.get(connection, there.survey, there.version)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from suara.measure.rollup.refresh import Refreshed, Refresher
     from suara.measure.rollup.status import Status
     from suara.measure.rollup.verify import Difference
+    from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
@@ -49,7 +50,7 @@ def create(path: str | Path, **settings: Any) -> Workspace:
     """Make a workspace in a new or empty folder; the settings are the fields of `suara.settings.Settings`."""
     folder = Path(path)
     chosen = settings_file.convert({"name": folder.resolve().name, **settings})
-    _check_dimensions(chosen)
+    check_dimensions(chosen)
     if (folder / settings_file.FILE).exists():
         raise WorkspaceError(f"There is a workspace in {folder} already.", "Open it, or choose another folder.")
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +65,7 @@ def create(path: str | Path, **settings: Any) -> Workspace:
     return workspace
 
 
-def _check_dimensions(settings: Settings) -> None:
+def check_dimensions(settings: Settings) -> None:
     """Refuse a dimension that would be taken for a column of the records' own, of another type."""
     from suara.records import KINDS
 
@@ -77,14 +78,41 @@ def _check_dimensions(settings: Settings) -> None:
 
 
 def open(path: str | Path = ".") -> Workspace:
-    """Open the workspace in a folder."""
+    """Open the workspace in a folder; while `suara serve` runs on it, by that server and with the same calls."""
     folder = Path(path)
     if not (folder / settings_file.FILE).exists():
         raise WorkspaceError(
             f"There is no workspace in {folder.resolve()}.",
             "Make one with `suara create DIR`, or see one with `suara demo`.",
         )
-    return Workspace(folder, settings_file.read(folder))
+    return _served(folder) or Workspace(folder, settings_file.read(folder))
+
+
+def _served(folder: Path) -> Workspace | None:
+    """The workspace by the server that holds it, where one on this machine does."""
+    from suara.serve import serving
+
+    here = serving.found(folder)
+    if here is None:
+        return None
+    from suara.serve.remote.line import Line
+    from suara.serve.remote.workspace import RemoteWorkspace
+
+    try:
+        return RemoteWorkspace(Line(here.address, here.key), folder)
+    except WorkspaceError:
+        return None  # the server is gone, or another one listens there
+
+
+def connect(url: str, key: str) -> Workspace:
+    """The workspace that is served at an address such as https://cx.acme.example, by a key of `suara key make`.
+
+    Its calls, results and errors are those of a workspace in a folder.
+    """
+    from suara.serve.remote.line import Line
+    from suara.serve.remote.workspace import RemoteWorkspace
+
+    return RemoteWorkspace(Line(url.rstrip("/"), key))
 
 
 def restore(file: str | Path, path: str | Path, progress: Progress | None = None) -> Workspace:
@@ -350,6 +378,46 @@ class Workspace:
             return datetime.now(UTC).replace(tzinfo=None)
         calendar = self._answerer.calendar
         return instant(calendar.local(as_of, "The as_of"), calendar.zone)
+
+    def rows(
+        self,
+        kind: str,
+        *,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        where: Mapping[str, Any] | None = None,
+        persons: bool = True,
+    ) -> Rows:
+        """The records of a kind themselves, page by page; without `persons` it is left out whom they belong to."""
+        from suara.measure.period import instant
+        from suara.measure.rows import Rows
+        from suara.records import KINDS
+
+        def end(at: Moment | None, what: str) -> datetime | None:
+            calendar = self._answerer.calendar
+            return None if at is None else instant(calendar.local(at, what), calendar.zone)
+
+        ends = end(since, "The since"), end(until, "The until")
+        return Rows(self.warehouse.engine, self.settings.dimensions, KINDS[kind].name, ends, where, persons)
+
+    def timeline(self, customer: str, most: int = 1_000) -> list[dict[str, Any]]:
+        """Everything that happened with a customer, the newest first: kind, occurred_at (UTC), and the record."""
+        from suara.serve.timeline import timeline
+
+        return timeline(self, customer, most)
+
+    def change(self, **settings: Any) -> Settings:
+        """Change settings of the workspace; null takes one back to what it is unless set. Others stay.
+
+        Where people and facts lie is not changed so: `suara engine move` moves them.
+        """
+        from suara.serve.changing import changed
+
+        self.settings = changed(self.folder, self.settings, settings)
+        self.warehouse = Warehouse(self.folder, self.settings)
+        for name in ("surveys", "outbox", "members", "_sender", "_intake", "_refresher", "_answerer"):
+            self.__dict__.pop(name, None)
+        return self.settings
 
     def metrics(self) -> dict[str, Definition]:
         """Every metric by name, the workspace's own first."""

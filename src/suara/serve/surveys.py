@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from suara.collect.surveys.history import Version
     from suara.collect.surveys.publishing import Published
     from suara.serve.funnel import Way
+    from suara.serve.given import Response
     from suara.settings import Settings
     from suara.store.decisions import Decision
+    from suara.store.drafts import Draft
     from suara.store.ledger import Ledger
     from suara.store.surveys import Kept
     from suara.store.warehouse import Warehouse
@@ -201,6 +203,67 @@ class Surveys:
             Flagged(r.response, tuple(f for f in r.flags if f != LATE), r.saved_at, r.complete, given[r.response])
             for r in rows
         ]
+
+    def responses(
+        self,
+        survey: str | None = None,
+        *,
+        customer: str | None = None,
+        complete: bool | None = None,
+        flagged: bool | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
+        most: int = 100,
+    ) -> Sequence[Response]:
+        """Responses with their answers, the newest first; times are UTC.
+
+        `after` is the time and id of the last one of the page before. Of surveys of staff none is shown.
+        """
+        from suara.serve.given import shown
+        from suara.store import responses
+
+        own = {"survey": survey, "customer": customer, "complete": complete}
+        given = {name: value for name, value in own.items() if value is not None}
+        with self.ledger.reading() as connection:
+            rows = responses.page(connection, given, flagged=flagged, since=since, until=until, after=after, most=most)
+            return shown(connection, rows)
+
+    def response(self, response: str) -> Response:
+        """One response with its answers."""
+        from suara.serve.given import shown
+        from suara.store import responses
+
+        with self.ledger.reading() as connection:
+            row = responses.get(connection, response)
+            if row is None:
+                remedy = "`suara survey list` shows the surveys, and how many responses each has."
+                raise SurveyError(f"There is no response {response!r}.", remedy, missing=response)
+            return shown(connection, [row])[0]
+
+    def draft(self, survey: str) -> Draft:
+        """The draft of a survey, as it was saved last."""
+        from suara.store import drafts
+
+        with self.ledger.reading() as connection:
+            found = drafts.get(connection, survey)
+        if found is None:
+            raise SurveyError(f"There is no draft of {survey!r}.", "Save one first.", missing=survey)
+        return found
+
+    def save_draft(self, survey: str, definition: Mapping[str, Any]) -> Draft:
+        """Keep a definition that is being written; it need not be whole yet."""
+        from suara.store import drafts
+
+        with self.ledger.writing() as connection:
+            return drafts.save(connection, survey, dict(definition), _now())
+
+    def drop_draft(self, survey: str) -> bool:
+        """Throw a draft away; whether there was one."""
+        from suara.store import drafts
+
+        with self.ledger.writing() as connection:
+            return drafts.drop(connection, survey)
 
     def clear(self, response: str) -> None:
         """Let a flagged response count after all; it goes to the warehouse with the next feed."""

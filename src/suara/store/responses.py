@@ -105,6 +105,34 @@ def counts(connection: Connection, survey: str) -> tuple[int, int, int]:
     return int(begun or 0), int(finished or 0), int(flagged or 0)
 
 
+def page(
+    connection: Connection,
+    own: Mapping[str, Any],
+    *,
+    flagged: bool | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: tuple[datetime, str] | None = None,
+    most: int = 100,
+) -> list[Row[Any]]:
+    """Responses whose columns have the values of `own`, the newest first; those after one, by its time and id."""
+    query = select(responses).order_by(responses.c.saved_at.desc(), responses.c.response.desc()).limit(most)
+    for name, value in own.items():
+        query = query.where(responses.c[name] == value)
+    if flagged is not None:
+        clean = cast(responses.c.flags, String) == "[]"
+        query = query.where(~clean if flagged else clean)
+    if since:
+        query = query.where(responses.c.saved_at >= since)
+    if until:
+        query = query.where(responses.c.saved_at < until)
+    if after:
+        at, last = after
+        older = responses.c.saved_at < at
+        query = query.where(older | ((responses.c.saved_at == at) & (responses.c.response < last)))
+    return list(connection.execute(query))
+
+
 def flagged(connection: Connection, survey: str) -> list[Row[Any]]:
     """The flagged responses of a survey."""
     mine = (responses.c.survey == survey, cast(responses.c.flags, String) != "[]")

@@ -2,7 +2,7 @@
 
 import re
 
-from access_helper import EMAIL, PASSWORD, post
+from access_helper import post
 
 
 def test_the_pages_show_themselves(inside):

@@ -64,7 +64,9 @@ def asking(
     """
     kept = surveys.get(connection, survey)
     if kept is None:
-        raise SurveyError(f"There is no published survey {survey!r}.", "`suara survey list` shows those there are.", missing=survey)
+        raise SurveyError(
+            f"There is no published survey {survey!r}.", "`suara survey list` shows those there are.", missing=survey
+        )
     definition = convert(kept.definition)
     ask = definition.ask
     channels = (channel,) if channel else ask.channels

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
     from suara.collect.intake.delivery import Delivery
     from suara.store.progress import Progress
     from suara.store.stage import Stage
@@ -27,6 +32,14 @@ class SqlQuery:
 
     def delivered(self, stage: Stage, progress: Progress | None) -> Delivery:
         """The rows of the query as a delivery, every value as text."""
+        from suara.collect.intake import frames
+
+        with self.batches() as (schema, batches):
+            return frames.streamed(stage, schema, batches, self.name, progress)
+
+    @contextmanager
+    def batches(self) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+        """The rows of the query as Arrow batches of text, with their schema."""
         import pyarrow as pa
 
         from suara.collect.intake import frames
@@ -34,5 +47,4 @@ class SqlQuery:
 
         with queried(self.url, self.query) as (keys, rows):
             names = frames.distinct(keys)
-            schema = pa.schema([(name, pa.string()) for name in names])
-            return frames.streamed(stage, schema, frames.text_batches(names, rows), self.name, progress)
+            yield pa.schema([(name, pa.string()) for name in names]), frames.text_batches(names, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from itertools import islice
 from math import isnan
@@ -23,21 +24,54 @@ def delivered(data: object, stage: Stage, progress: Progress | None) -> Delivery
     """A frame or stream as a delivery; a stream is read once, into the stage."""
     import pyarrow as pa
 
-    if isinstance(data, pa.Table):
-        return _registered(stage, data)
-    if isinstance(data, pa.RecordBatch):
-        return _registered(stage, pa.Table.from_batches([data]))
     if isinstance(data, pa.RecordBatchReader):
         return streamed(stage, data.schema, iter(data), NAME, progress)
+    if (table := _table(data)) is not None:
+        return _registered(stage, table)
+    schema, batches = _batches(_items(data))
+    if not schema.names:
+        return Delivery(NAME, "(SELECT 1 LIMIT 0)", {}, notes=("Nothing was delivered.",))
+    return streamed(stage, schema, batches, NAME, progress)
+
+
+def _table(data: Any) -> Any:
+    """A frame of any library as an Arrow table; null where it is none."""
+    import pyarrow as pa
+
+    if isinstance(data, pa.Table):
+        return data
+    if isinstance(data, pa.RecordBatch):
+        return pa.Table.from_batches([data])
     if type(data).__module__.startswith("pandas") and hasattr(data, "columns"):
-        return _registered(stage, _from_pandas(data))
+        return _from_pandas(data)
     if hasattr(data, "collect") and hasattr(data, "collect_schema"):
         data = data.collect()
-    if hasattr(data, "__arrow_c_stream__"):
-        return _registered(stage, pa.table(data))
+    return pa.table(data) if hasattr(data, "__arrow_c_stream__") else None
+
+
+def _items(data: Any) -> Iterator[Any]:
     if isinstance(data, (str, bytes, dict)) or not isinstance(data, Iterable):
         raise _strange(data)
-    return _iterated(stage, iter(data), progress)
+    return iter(data)
+
+
+@contextmanager
+def reader(data: object) -> Iterator[Any]:
+    """A frame, a stream of batches or the rows of a query as a RecordBatchReader."""
+    import pyarrow as pa
+
+    from suara.collect.intake.database import SqlQuery
+
+    if isinstance(data, SqlQuery):
+        with data.batches() as (schema, batches):
+            yield pa.RecordBatchReader.from_batches(schema, batches)
+    elif isinstance(data, pa.RecordBatchReader):
+        yield data
+    elif (table := _table(data)) is not None:
+        yield table.rename_columns(distinct([str(c) for c in table.column_names])).to_reader()
+    else:
+        schema, batches = _batches(_items(data))
+        yield pa.RecordBatchReader.from_batches(schema, batches)
 
 
 def streamed(stage: Stage, schema: Any, batches: Iterator[Any], name: str, progress: Progress | None) -> Delivery:
@@ -109,24 +143,24 @@ def _from_series(series: Any) -> Any:
         return pa.array([as_text(v) for v in series], pa.string())
 
 
-def _iterated(stage: Stage, items: Iterator[Any], progress: Progress | None) -> Delivery:
-    """An iterator of record batches (or tables), or of rows as mappings."""
+def _batches(items: Iterator[Any]) -> tuple[Any, Iterator[Any]]:
+    """The schema and batches of an iterator of record batches (or tables), or of rows as mappings."""
     import pyarrow as pa
 
     first = next(items, None)
     if first is None:
-        return Delivery(NAME, "(SELECT 1 LIMIT 0)", {}, notes=("Nothing was delivered.",))
+        return pa.schema([]), iter(())
     if isinstance(first, dict):
         rows = [first, *items]
         names = list(dict.fromkeys(str(k) for row in rows for k in row))
         batches = text_batches(names, ([row.get(n) for n in names] for row in rows))
-        return streamed(stage, pa.schema([(n, pa.string()) for n in names]), batches, NAME, progress)
+        return pa.schema([(n, pa.string()) for n in names]), batches
     if not isinstance(first, (pa.RecordBatch, pa.Table)):
         raise _strange(first)
     pieces = (
         b for item in _chained(first, items) for b in (item.to_batches() if isinstance(item, pa.Table) else [item])
     )
-    return streamed(stage, first.schema, pieces, NAME, progress)
+    return first.schema, pieces
 
 
 def _chained(first: Any, rest: Iterator[Any]) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from suara.errors import SuaraError
-from suara.serve.access.rights import RIGHTS, ROLES
+from suara.serve.access.rights import OWNER, RIGHTS, ROLES
 from suara.store import keys, members, sessions
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class Caller:
     def may(self, right: str) -> bool:
         """Whether they have a right."""
         return right in self.rights
+
+
+# The user who runs the server, by the command line or a notebook on the same machine (see `serve/serving.py`).
+LOCAL = Caller("local", "this machine", OWNER, ROLES[OWNER])
 
 
 def by_key(ledger: Ledger, text: str) -> Caller | None:

@@ -5,6 +5,7 @@ Every route of the application is `Guarded` or `Public`, which a test holds.
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from suara.serve.access.caller import Caller, by_key, by_session
+from suara.serve.access.caller import LOCAL, Caller, by_key, by_session
 from suara.serve.access.logged import noting
 from suara.serve.access.origin import SAFE, back_here, from_here
 from suara.serve.access.rights import RIGHTS
@@ -51,6 +52,8 @@ async def _recognised(request: Request) -> tuple[Caller | None, Session | None]:
     """Who comes with this key, or else with this cookie; a key that is none is not made good by a cookie."""
     state = request.app.state
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and hmac.compare_digest(key.strip().encode(), state.local.encode()):
+        return LOCAL, None
     if scheme.lower() == "bearer" and key.strip():
         return await run_in_threadpool(by_key, state.desk.ledger, key.strip()), None
     if token := request.cookies.get(COOKIE):

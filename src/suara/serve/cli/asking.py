@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from suara.errors import BusyError
+from suara.serve import serving
 from suara.serve.cli import answered, defining
 from suara.serve.cli.common import Folder, Json, note, opened, write_json
 
 if TYPE_CHECKING:
     from suara.collect.surveys.history import Version
+    from suara.serve.python import Workspace
 
 group = typer.Typer(help="Surveys: publish, list and send them.", no_args_is_help=True)
 for command in (*defining.COMMANDS, *answered.COMMANDS):
@@ -131,12 +134,20 @@ def serve(
     from suara.serve.web.app import application
 
     with opened(workspace) as ws:
+        _check_alone(ws)
         here = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
-        uvicorn.run(application(ws), host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
+        made = application(ws, serving=serving.new(host, port))
+        uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
     return 0
+
+
+def _check_alone(ws: Workspace) -> None:
+    """Refuse to serve what another process serves."""
+    if here := serving.found(ws.folder):
+        raise BusyError(f"{ws.folder} is served already, at {here.address}.", "Use that, or stop it first.")
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:

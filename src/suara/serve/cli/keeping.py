@@ -96,8 +96,10 @@ def upgrade(workspace: Folder = None) -> None:
 def doctor(json: Json = False, workspace: Folder = None) -> int:
     """Check the workspace's health."""
     from suara.serve.health import examine
+    from suara.serve.serving import found
 
-    findings = examine(folder_of(workspace))
+    folder = folder_of(workspace)
+    findings = opened(workspace).doctor() if found(folder) else examine(folder)
     if json:
         write_json(f.to_dict() for f in findings)
     else:

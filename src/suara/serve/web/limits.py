@@ -45,6 +45,10 @@ class Buckets:
 
     def wait(self, address: str) -> int:
         """Use up one try; 0, or in how many seconds there is another."""
+        return self.take(address)[0]
+
+    def take(self, address: str) -> tuple[int, int]:
+        """The same, and how many tries are left."""
         now = self.clock()
         with self._lock:
             if now - self._since >= HOUR or len(self._left) >= MOST:
@@ -53,7 +57,7 @@ class Buckets:
             left, at = self._left.get(client, (float(self.a_minute), now))
             left = min(self.a_minute, left + (now - at) * self.a_minute / 60)
             self._left[client] = (left - 1, now) if left >= 1 else (left, now)
-        return 0 if left >= 1 else math.ceil((1 - left) * 60 / self.a_minute)
+        return (0, int(left) - 1) if left >= 1 else (math.ceil((1 - left) * 60 / self.a_minute), 0)
 
 
 def _network(address: str) -> str:

@@ -43,7 +43,9 @@ def of_result(result: Result) -> dict[str, Any]:
         "rows": [{c: plain(row[c], "period") for c in columns} for row in result],
         "question": of_question(result.question),
         "metrics": metrics,
-        "spans": [[p and dict(zip(("label", "since", "until"), map(plain_local, p), strict=True)) for p in s] for s in spans],
+        "spans": [
+            [p and dict(zip(("label", "since", "until"), map(plain_local, p), strict=True)) for p in s] for s in spans
+        ],
     }
 
 
@@ -71,10 +73,15 @@ def result(values: Mapping[str, Any], find: Callable[[str], Definition], zone: s
     timed = [c["name"] for c in values["columns"] if c["type"] in ("timestamp", "date")]
     kinds = {c["name"]: datetime if c["type"] == "timestamp" else date for c in values["columns"]}
     rows = [{"item": None, **row, **{c: told(kinds[c], row[c]) for c in timed}} for row in values["rows"]]
-    spans = [[p and Period(*(moment(p[k]) for k in ("label", "since", "until")), zone) for p in s] for s in values["spans"]]
+    spans = [[p and _period(p, zone) for p in span] for span in values["spans"]]
     asked = question(values["question"])
     answered = {name: _answered(name, find(name), one, spans, rows) for name, one in values["metrics"].items()}
     return Result(asked, rows, answered, **show)
+
+
+def _period(values: Mapping[str, str], zone: str) -> Period:
+    label, since, until = (moment(values[name]) for name in ("label", "since", "until"))
+    return Period(label, since, until, zone)
 
 
 def _answered(
@@ -93,7 +100,9 @@ def of_question(question: Question) -> dict[str, Any]:
 
 def question(values: Mapping[str, Any]) -> Question:
     """The question that `of_question` made plain."""
-    kept = {name: told(kind, values[name]) for name, kind in hints(Question).items() if name not in ("where", "compare")}
+    kept = {
+        name: told(kind, values[name]) for name, kind in hints(Question).items() if name not in ("where", "compare")
+    }
     where = tuple(Filter(f["name"], f["comparison"], tuple(f["values"])) for f in values["where"])
     compare = values["compare"]
     times = (moment(compare[0]), moment(compare[1])) if isinstance(compare, list) else compare
@@ -126,7 +135,9 @@ def _of_line(line: Line) -> dict[str, Any]:
     }
 
 
-def scorecard(values: Mapping[str, Any], find: Callable[[str], Definition], results: dict[str, Any], **show: Any) -> Scorecard:
+def scorecard(
+    values: Mapping[str, Any], find: Callable[[str], Definition], results: dict[str, Any], **show: Any
+) -> Scorecard:
     """The scorecard that `of_scorecard` made plain; `results` is how its result shows itself."""
     head = (values["name"], values["currency"], values["zone"])
     groups = {group: [_line(line, find) for line in lines] for group, lines in values["groups"].items()}

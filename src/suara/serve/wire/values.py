@@ -24,6 +24,7 @@ NAMES = {
     "date": date,
     "Path": Path,
     "Callable": Callable,
+    "Row": dict[str, Any],
     "Result": Any,
     "Definition": Any,
 }
@@ -41,6 +42,10 @@ def plain(value: Any, name: str = "") -> Any:
         return str(value)
     if isinstance(value, timedelta):
         return value.total_seconds()
+    return _parts(value, name)
+
+
+def _parts(value: Any, name: str) -> Any:
     if isinstance(value, msgspec.Struct):
         return msgspec.to_builtins(value)
     if is_dataclass(value) and not isinstance(value, type):
@@ -76,7 +81,8 @@ def _simple(hint: Any, value: Any) -> Any:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return msgspec.convert(value, hint)
     if is_dataclass(hint):
-        return hint(**{name: told(kind, value[name]) for name, kind in hints(hint).items()})
+        record: Any = hint
+        return record(**{name: told(kind, value[name]) for name, kind in hints(record).items()})
     return value
 
 
@@ -94,15 +100,19 @@ def hints(record: Any) -> dict[str, Any]:
 
 
 @cache
-def shape(record: Any, name: str = "", **more: Any) -> Any:
-    """A dataclass as the model that describes it; `more` are fields beside its own."""
+def shape(record: Any, name: str = "") -> Any:
+    """A dataclass as the model that describes it, under its own name or another."""
     from pydantic import create_model
 
-    own = {n: (_shaped(kind), ...) for n, kind in hints(record).items()}
-    extra = {n: (kind, ...) for n, kind in more.items()}
-    made: Any = create_model(name or record.__name__, **own, **extra)
+    own: dict[str, Any] = {n: (_shaped(kind), ...) for n, kind in hints(record).items()}
+    made: Any = create_model(name or record.__name__, **own)
     made.__doc__ = (record.__doc__ or "").strip()
     return made
+
+
+def shapes(record: Any, name: str = "") -> Any:
+    """Many of a dataclass, as the model that describes them."""
+    return list[shape(record, name)]  # type: ignore[misc]
 
 
 def _shaped(hint: Any) -> Any:
@@ -118,4 +128,5 @@ def _shaped(hint: Any) -> Any:
         return dict[str, _shaped(parts[1])]  # type: ignore[misc]
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return dict[str, Any]
-    return shape(hint) if is_dataclass(hint) else hint
+    known: Any = hint
+    return shape(known) if is_dataclass(hint) else hint

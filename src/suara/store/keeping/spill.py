@@ -21,7 +21,7 @@ def new_spill(folder: Path) -> Path:
 def left_over(folder: Path) -> list[Path]:
     """Files and folders that a killed process left behind."""
     found = (folder / FOLDER).glob("*")
-    return sorted(p for p in found if (m := OWNER.match(p.name)) and not _alive(int(m[1])))
+    return sorted(p for p in found if (m := OWNER.match(p.name)) and not alive(int(m[1])))
 
 
 def sweep(folder: Path) -> int:
@@ -32,7 +32,8 @@ def sweep(folder: Path) -> int:
     return len(gone)
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Whether there is a process of a number."""
     if os.name != "posix":  # there the question itself would end the process, and an open file cannot be removed
         return pid == os.getpid()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from suara.serve.python import Workspace
     from suara.serve.web.limits import Buckets
 
+Answer = TypeVar("Answer", bound="Callable[..., Any]")
 MOST_BYTES = 10_000_000
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 REFUSED: dict[int | str, dict[str, Any]] = {
@@ -37,6 +38,8 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     503: {"description": "It cannot be done just now; try again.", "content": PROBLEM},
 }
 RIGHT = "x-right"
+# Replies of these calls are not kept to be given again: they tell of persons, or hold a key.
+SECRET = "x-secret"  # noqa: S105  the name of a mark
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,8 @@ class Call(APIRoute):
         if isinstance(paced, Response):
             await paced(scope, receive, send)
             return
-        if request.method == "POST" and (key := request.headers.get("idempotency-key")):
+        secret = (self.openapi_extra or {}).get(SECRET)
+        if request.method == "POST" and not secret and (key := request.headers.get("idempotency-key")):
             await self._once(request, key, paced)
         else:
             await super().handle(scope, receive, paced)
@@ -193,12 +197,14 @@ class Calls(APIRouter):
     def __init__(self, subject: str) -> None:
         super().__init__(route_class=Call, tags=[subject])
 
-    def call(self, method: str, path: str, right: str, gives: Any = None, status: int = 200, **more: Any) -> Any:
+    def call(
+        self, method: str, path: str, right: str, gives: Any = None, status: int = 200, **more: Any
+    ) -> Callable[[Answer], Answer]:
         """Makes a function the answer to a method and path, for those who have a right; it gives what it describes."""
         extra = {RIGHT: right, **more.pop("openapi_extra", {})}
         replied = REFUSED | more.pop("responses", {})
 
-        def made(answer: Callable[..., Any]) -> Callable[..., Any]:
+        def made(answer: Answer) -> Answer:
             title = (answer.__doc__ or "").strip().splitlines()[0].rstrip(".")
             self.add_api_route(
                 path,

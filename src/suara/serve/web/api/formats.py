@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 JSON, CSV, NDJSON = "application/json", "text/csv", "application/x-ndjson"
 ARROW = "application/vnd.apache.arrow.stream"
+ENDINGS = {CSV: "csv", NDJSON: "ndjson", ARROW: "arrow"}
 LARGEST_JSON = 100_000_000
 FORMS = (JSON, CSV, NDJSON, ARROW)
 

@@ -10,10 +10,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from suara.measure.rollup.status import Status
+from suara.serve.access.rights import RIGHTS
 from suara.serve.outbox import Listed
 from suara.serve.web.api.call import Calls, answered, house, workspace
 from suara.serve.web.api.problems import ProblemError
-from suara.serve.wire.values import plain, shape
+from suara.serve.wire.values import plain, shape, shapes
 from suara.store.jobs import Job
 from suara.store.keeping.doctor import Finding
 from suara.store.keys import Listed as Key
@@ -30,7 +31,7 @@ def _begun(request: Request, kind: str, work: Any, file: Path | None = None) -> 
 # -- jobs --------------------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/jobs", "measure:read", list[shape(Job)])
+@calls.call("GET", "/jobs", "measure:read", shapes(Job))
 def jobs(request: Request) -> Response:
     """List the latest jobs, the newest first."""
     return answered(house(request).jobs.list())
@@ -54,7 +55,7 @@ def job_file(request: Request, job: str) -> Response:
 # -- evidence at rest --------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/rollup", "measure:read", list[shape(Status)])
+@calls.call("GET", "/rollup", "measure:read", shapes(Status))
 def rollup_status(request: Request) -> Response:
     """Show what evidence is at rest, and how fresh it is."""
     return answered(workspace(request).rollup_status())
@@ -92,7 +93,7 @@ def backup(request: Request) -> Response:
     return _begun(request, "backup", work, file)
 
 
-@calls.call("GET", "/doctor", "settings:write", list[shape(Finding)])
+@calls.call("GET", "/doctor", "settings:write", shapes(Finding))
 def doctor(request: Request) -> Response:
     """Examine the workspace: each check's finding, and what to do where not all is well."""
     return answered(workspace(request).doctor())
@@ -108,6 +109,7 @@ class NewKey(BaseModel):
     scopes: list[str] = Field(
         [], description="Rights; all of your own where none is named.", examples=[["responses:write"]]
     )
+    member: str | None = Field(None, description="The member that it belongs to; a program's own unless named.")
 
 
 class Made(BaseModel):
@@ -117,7 +119,7 @@ class Made(BaseModel):
     key: str
 
 
-@calls.call("GET", "/keys", "settings:write", list[shape(Key, "Key")])
+@calls.call("GET", "/keys", "settings:write", shapes(Key, "Key"))
 def keys(request: Request) -> Response:
     """List the keys, but not the keys themselves."""
     return answered(workspace(request).keys.list())
@@ -126,12 +128,14 @@ def keys(request: Request) -> Response:
 @calls.call("POST", "/keys", "settings:write", Made, status=201, openapi_extra={"x-secret": True})
 def make_key(request: Request, asked: NewKey) -> Response:
     """Make a key; it never has more rights than who makes it."""
-    own = request.state.caller.rights
-    scopes = asked.scopes or sorted(own)
-    key = workspace(request).keys.make(asked.name, *scopes)
-    if beyond := set(scopes) - own:
-        workspace(request).keys.revoke(asked.name)
+    caller, scopes = request.state.caller, asked.scopes or sorted(request.state.caller.rights)
+    if beyond := (set(scopes) & set(RIGHTS)) - caller.rights:
         raise ProblemError(403, f"You have no right {min(beyond)} to give.", "Leave it out.")
+    if caller.scope or (asked.member not in (None, caller.id) and not caller.may("members:write")):
+        raise ProblemError(
+            403, "You may not make keys for others.", "Make one of your own, on the page of your account."
+        )
+    key = workspace(request).keys.make(asked.name, *scopes, member=asked.member)
     return answered({"name": asked.name, "key": key}, 201)
 
 
@@ -153,7 +157,7 @@ class Waiting(BaseModel):
     messages: int
 
 
-@calls.call("GET", "/outbox", "people:read", list[shape(Listed, "Message")])
+@calls.call("GET", "/outbox", "people:read", shapes(Listed, "Message"))
 def outbox(
     request: Request,
     state: Annotated[str | None, Query(description="waiting, leased, sent or dead")] = None,

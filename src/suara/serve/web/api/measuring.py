@@ -114,6 +114,7 @@ class Scored(Span):
 
     compare: str | tuple[str, str] | None = "previous"
     history: int = Field(12, ge=0, le=120, description="Months of history of each figure.")
+    where: dict[str, Scalar | list[Scalar]] = Field({}, description="Filters; metrics that lack a column are left out.")
 
 
 class Described(BaseModel):

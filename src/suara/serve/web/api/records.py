@@ -37,7 +37,8 @@ ENDINGS = {
 }
 MOST_BYTES, MOST_OUTCOMES = 4_000_000_000, 10_000
 EXAMPLE = [{"answer": "a1", "kind": "nps", "score": 9, "customer": "c1", "occurred_at": "2025-06-01T10:00:00Z"}]
-BODIES = {
+BODIES: dict[str, Any] = {
+    "x-secret": True,
     "requestBody": {
         "required": True,
         "content": {
@@ -50,7 +51,7 @@ BODIES = {
             **{kind: {"schema": {"type": "string"}} for kind in (formats.NDJSON, formats.CSV)},
             formats.ARROW: {"schema": {"type": "string", "contentEncoding": "binary"}},
         },
-    }
+    },
 }
 
 
@@ -252,7 +253,7 @@ def _data(file: Path, form: str) -> Iterator[Any]:
     if form == formats.ARROW:
         try:
             with pa.OSFile(str(file)) as source, pa.ipc.open_stream(source) as reader:
-                yield reader
+                yield reader if reader.schema.names else reader.read_all()
         except pa.ArrowInvalid as fault:
             raise ProblemError(422, f"This is no Arrow stream: {fault}.", "Write it as an IPC stream.") from fault
     else:

@@ -1,0 +1,62 @@
+"""Changing the settings of a workspace that is in use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from suara import settings as settings_file
+from suara.errors import SettingsError
+from suara.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+# Where things lie: to name another place would leave behind what lies there.
+FIXED = {"engine": "Use `suara engine move URL`.", "ledger": "Make a backup, and restore it where it is to lie."}
+# What others must not read: they are set, and told only to be set.
+SECRET = (
+    "mail_server",
+    "ledger",
+    "engine",
+    "sms_key",
+    "sms_secret",
+    "telegram_token",
+    "telegram_secret",
+    "whatsapp_token",
+    "whatsapp_secret",
+    "whatsapp_verify",
+    "line_token",
+    "line_secret",
+)
+
+
+def changed(folder: Path, now: Settings, values: Mapping[str, Any]) -> Settings:
+    """The settings with some changed, written down; null takes one back to what it is unless set."""
+    if moved := sorted(FIXED.keys() & values.keys()):
+        raise SettingsError(f"The setting {moved[0]} is not changed so.", FIXED[moved[0]])
+    plain = msgspec.to_builtins(now)
+    chosen = settings_file.convert({k: v for k, v in {**plain, **values}.items() if v is not None})
+    _check(chosen)
+    settings_file.write(folder, chosen)
+    return chosen
+
+
+def _check(chosen: Settings) -> None:
+    """Refuse metrics, targets and dimensions that mean nothing."""
+    from suara.measure.own import check_targets, own_metrics
+    from suara.serve.python import check_dimensions
+
+    own_metrics(chosen.metrics)
+    check_targets(chosen)
+    check_dimensions(chosen)
+
+
+def told(settings: Settings) -> dict[str, Any]:
+    """The settings as plain values, without those that are secret; `secrets` names those of them that are set."""
+    plain: dict[str, Any] = msgspec.to_builtins(settings)
+    usual = msgspec.to_builtins(Settings())
+    hidden = [name for name in SECRET if plain[name] != usual[name]]
+    return {k: v for k, v in plain.items() if k not in hidden} | {"secrets": hidden}
