@@ -1,5 +1,5 @@
 # Two commands do everything on a fresh machine that has Python 3.11-3.13 (with venv) and make:
-#   make demo   install, build the demo company, print its scorecard
+#   make demo   install, build the demo company, print its scorecard, serve its pages (SERVE=no: end there)
 #   make test   everything that CI runs (make check is its quick part)
 # Another Python: make demo PYTHON=python3.12 VENV=.venv312
 
@@ -36,10 +36,13 @@ $(VENV)/.developed: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: $(VENV)/.installed  ## Build the demo company in ./demo-company and print its scorecard
+SERVE ?= yes
+
+demo: $(VENV)/.installed  ## Build the demo company in ./demo-company, print its scorecard, serve it (SERVE=no: do not)
 	@if [ -f demo-company/suara.toml ]; then $(BIN)/suara score --workspace demo-company; else \
 		rm -rf demo-company; \
 		$(BIN)/suara demo demo-company --no-serve || { status=$$?; rm -rf demo-company; exit $$status; }; fi
+	@if [ "$(SERVE)" = yes ]; then exec $(BIN)/suara serve --workspace demo-company; fi
 
 voice: $(VENV)/.developed  ## Play one invitation from mail to score in a browser; pictures in ./voice
 	@$(BIN)/python examples/voice.py voice

@@ -25,6 +25,7 @@ BENCHMARKS = {
     "load": 0.1,
     "demo": 1.0,
     "pages": 0.6,
+    "overview": 0.1,
 }
 
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from suara.store.ledger import Ledger
 
 
+# From so many records on, evidence at rest answers sooner than the facts do.
+MANY = 5_000
 COMMON = ("source", "occurred_at", "customer", "day", "load")
 
 
@@ -446,6 +448,13 @@ class Workspace:
         hears the source view in hand, records done and records in all. It may be killed at any point.
         """
         return self._refresher.refresh(rebuild=rebuild, progress=progress)
+
+    def settle(self) -> bool:
+        """Make evidence at rest where there are many records and none of it yet; whether it was made."""
+        if self._answerer.at_rest.there or sum(held.records for held in self.records().values()) < MANY:
+            return False
+        self.rollup()
+        return True
 
     def rollup_status(self) -> list[Status]:
         """What is at rest of each source view, how fresh it is, and what of it changes have overtaken."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from suara.serve.python import Workspace
 
 log = logging.getLogger("suara.worker")
-FEED_EVERY, SEND_EVERY, ASK_EVERY = 0.5, 1.0, 15.0
+FEED_EVERY, SEND_EVERY, ASK_EVERY, SETTLE_EVERY = 0.5, 1.0, 15.0, 5.0
 
 
 class Worker:
@@ -30,6 +30,7 @@ class Worker:
             ("feed", ws.feed, FEED_EVERY),
             *((f"send-{channel}", partial(ws.send, channel), SEND_EVERY) for channel in CHANNELS),
             ("ask", ws.surveys.run, ASK_EVERY),
+            ("rest", ws.settle, SETTLE_EVERY),
         ]
         self._threads = [threading.Thread(target=self._run, args=r, name=f"suara-{r[0]}") for r in rounds]
         for thread in self._threads:

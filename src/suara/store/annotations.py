@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-annotations = Table(
+noted = Table(
     "annotations",
     metadata,
     Column("annotation", Integer, primary_key=True),
@@ -36,7 +36,7 @@ class Annotation:
 
 def add(connection: Connection, day: date, words: str, by: str, at: datetime) -> int:
     """Note what happened on a day; the note's number."""
-    made = connection.execute(annotations.insert().values(day=day, words=words, made_by=by, made_at=at))
+    made = connection.execute(noted.insert().values(day=day, words=words, made_by=by, made_at=at))
     found = made.inserted_primary_key
     assert found
     return int(found[0])
@@ -44,12 +44,12 @@ def add(connection: Connection, day: date, words: str, by: str, at: datetime) ->
 
 def remove(connection: Connection, annotation: int) -> None:
     """Take a note away."""
-    connection.execute(delete(annotations).where(annotations.c.annotation == annotation))
+    connection.execute(delete(noted).where(noted.c.annotation == annotation))
 
 
 def between(connection: Connection, since: date, until: date) -> list[Annotation]:
     """The notes of the days from `since` up to `until` (not included), in order."""
-    own = select(annotations.c.annotation, annotations.c.day, annotations.c.words)
-    asked = own.where(annotations.c.day >= since, annotations.c.day < until)
-    rows = connection.execute(asked.order_by(annotations.c.day, annotations.c.annotation))
+    own = select(noted.c.annotation, noted.c.day, noted.c.words)
+    asked = own.where(noted.c.day >= since, noted.c.day < until)
+    rows = connection.execute(asked.order_by(noted.c.day, noted.c.annotation))
     return [Annotation(*row) for row in rows]

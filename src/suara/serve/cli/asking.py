@@ -140,7 +140,7 @@ def serve(
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
         made = application(ws, serving=serving.new(host, port))
-        uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False, **_believed(proxy))
+        uvicorn.run(made, host=host, port=port, log_level="warning", **_quiet(), **_believed(proxy))
     return 0
 
 
@@ -148,6 +148,11 @@ def _check_alone(ws: Workspace) -> None:
     """Refuse to serve what another process serves."""
     if here := serving.found(ws.folder):
         raise BusyError(f"{ws.folder} is served already, at {here.address}.", "Use that, or stop it first.")
+
+
+def _quiet() -> dict[str, Any]:
+    """Nothing is said of the server; pages that listen for live numbers do not hold up its end."""
+    return {"server_header": False, "timeout_graceful_shutdown": 2}
 
 
 def _believed(proxies: list[str] | None) -> dict[str, Any]:

@@ -62,18 +62,19 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another number, another company.")] = 7,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only build it and print its scorecard.")] = False,
 ) -> None:
-    """Build an invented company with a scorecard.
+    """Build an invented company with a scorecard, and serve it.
 
     The same size and seed give the same company.
     """
+    from suara.serve.cli.asking import serve
     from suara.serve.cli.measuring import show_score
 
-    if not no_serve:
-        note("This version has no web pages yet: the scorecard is printed here.")
     with _built(folder, customers, months, seed) as ws:
         show_score(ws.score())
         note("")
         note(f"It is in {folder}. Try: {myself()} measure nps --grain month --by country --workspace {folder}")
+    if not no_serve:
+        serve(workspace=folder)
 
 
 def _built(folder: Path, customers: int, months: int, seed: int) -> Workspace:

@@ -32,7 +32,7 @@ class Kept:
 
     def __init__(self, version: Callable[[], int], clock: Callable[[], float] = time.monotonic) -> None:
         self.version, self.clock = version, clock
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # what fails at once is forgotten by the thread that asked
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
         # Few at a time: each of them keeps the engine busy on every core.
         self._makers = ThreadPoolExecutor(2, "suara-kept")
@@ -48,7 +48,8 @@ class Kept:
             elif now - entry.at > HOLDS and entry.made.done():
                 renewed = self._enter(asked, version, now, make)
                 entry = renewed if entry.made.exception() else entry
-            self._entries.move_to_end(asked)
+            if asked in self._entries:
+                self._entries.move_to_end(asked)
         answer: Answer = entry.made.result()
         return answer
 

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from suara.store.annotations import annotations
+from suara.store.annotations import noted
 
 revision = "0005"
 down_revision = "0004"
@@ -10,4 +10,4 @@ down_revision = "0004"
 
 def upgrade() -> None:
     """Make the table of annotations."""
-    annotations.create(op.get_bind())
+    noted.create(op.get_bind())

@@ -1,4 +1,4 @@
-"""What the page of a metric shows: its course, its segments, the distribution behind it, each as rows and as a chart."""
+"""What the page of a metric shows: its course, its segments and the distribution behind it, as rows of `measure`."""
 
 from __future__ import annotations
 
