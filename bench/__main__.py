@@ -26,6 +26,7 @@ BENCHMARKS = {
     "demo": 1.0,
     "pages": 0.6,
     "overview": 0.1,
+    "export": 1.0,
 }
 
 

@@ -17,6 +17,7 @@ from suara.present.numbers import unit_of
 from suara.records import KINDS, Column, Kind
 from suara.registry import Registry
 from suara.serve.cli import app
+from suara.serve.web.api import app as api
 from suara.settings import FILE, OwnMetric, Settings
 
 FOLDER = Path(__file__).parent / "reference"
@@ -134,15 +135,39 @@ def under(name: str, one: TyperCommand) -> list[tuple[str, TyperCommand]]:
     return [(f"{name} {part}", sub) for part, sub in getattr(one, "commands", {}).items()] or [(name, one)]
 
 
+def calls() -> str:
+    opening = "Every call of the API under `/api/v1`, with the right that it takes. [How to use it](../how-to/api.md)."
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for path, methods in api.described(api.api())["paths"].items():
+        for method, one in methods.items():
+            row = (f"`{method.upper()} {path}`", f"`{one['x-right']}`", one["summary"])
+            found.setdefault(one["tags"][0], []).append(row)
+    body = ([f"## {subject}", "", *table(("call", "right", "what it does"), rows)] for subject, rows in found.items())
+    return page("API", opening, (line for lines in body for line in lines))
+
+
 def index() -> str:
     opening = "Generated from the code, so that it cannot disagree with it."
-    links = (("Records", "records"), ("Metrics", "metrics"), ("Settings", "settings"), ("Commands", "commands"))
+    links = (
+        ("Records", "records"),
+        ("Metrics", "metrics"),
+        ("Settings", "settings"),
+        ("Commands", "commands"),
+        ("API", "api"),
+    )
     return page("Reference", opening, (f"- [{title}]({name}.md)" for title, name in links))
 
 
 def drifted() -> dict[Path, str]:
     """The pages whose file is absent or differs, with what they ought to hold."""
-    pages = {"index": index, "metrics": metrics, "records": records, "settings": settings, "commands": commands}
+    pages = {
+        "index": index,
+        "metrics": metrics,
+        "records": records,
+        "settings": settings,
+        "commands": commands,
+        "api": calls,
+    }
     fresh = {FOLDER / f"{name}.md": write() for name, write in pages.items()}
     return {path: text for path, text in fresh.items() if not path.is_file() or path.read_text("utf-8") != text}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from suara.measure.filter import Filter
-    from suara.records import Kind
     from suara.store.engines._engine import Engine
 
 STAFF = "staff"
@@ -44,8 +43,9 @@ class Rows:
 
     def page(self, after: str, most: int) -> pa.Table:
         """The next records after the one with an id, `most` at a time; empty at the end."""
-        values = {**self._values, "after": after, "most": most}
-        with self.engine.stream(self._sql, values, {}) as reader:
+        spans = tuple(at is not None for at in self.span)
+        outline = (self.kind, tuple(self.dimensions.items()), spans, self._filters, self.persons, most)
+        with self.engine.stream(_compiled(self.engine, *outline), {**self._values, "after": after}, {}) as reader:
             return reader.read_all()
 
     def pages(self, first: int, then: int) -> Iterator[pa.Table]:
@@ -59,13 +59,9 @@ class Rows:
                 return
             after, most = found.column(self.kind)[-1].as_py(), then
 
-    @property
-    def _kind(self) -> Kind:
-        return KINDS[self.kind]
-
     @cached_property
     def _types(self) -> dict[str, str]:
-        return column_types(self._kind, self.dimensions)
+        return column_types(KINDS[self.kind], self.dimensions)
 
     @cached_property
     def _filters(self) -> tuple[Filter, ...]:
@@ -84,18 +80,29 @@ class Rows:
             values |= {place: typed(v, self._types[f.name], f.name) for place, v in f.parameters(i).items()}
         return values
 
-    @cached_property
-    def _sql(self) -> str:
-        table = ibis.table({c: IBIS_TYPES[t] for c, t in self._types.items()}, name=self._kind.plural)
-        kept = table.filter(table[self.kind] > parameter("after", "string"))
-        if self.span[0]:
-            kept = kept.filter(kept.occurred_at >= parameter("since", "timestamp"))
-        if self.span[1]:
-            kept = kept.filter(kept.occurred_at < parameter("until", "timestamp"))
-        for i, f in enumerate(self._filters):
-            kept = kept.filter(f.condition(kept[f.name], i))
-        if "subject" in self._types:
-            kept = kept.filter(kept.subject.isnull() | (kept.subject != STAFF))
-        shown = [c for c in self._types if self.persons or c not in OF_PERSONS]
-        ordered = kept.order_by(self.kind).select(self.kind, *(c for c in shown if c != self.kind))
-        return f"{self.engine.compile(ordered)} LIMIT $suara_most"
+
+@lru_cache(maxsize=64)
+def _compiled(
+    engine: Engine,
+    kind: str,
+    dimensions: tuple[tuple[str, str], ...],
+    spans: tuple[bool, bool],
+    filters: tuple[Filter, ...],
+    persons: bool,  # noqa: FBT001
+    most: int,
+) -> str:
+    """The query of a page. The id of its last record is sought first: only the rows of the page are read whole."""
+    types = column_types(KINDS[kind], dict(dimensions))
+    table = ibis.table({c: IBIS_TYPES[t] for c, t in types.items()}, name=KINDS[kind].plural)
+    kept = table.filter(table[kind] > parameter("after", "string"))
+    if spans[0]:
+        kept = kept.filter(kept.occurred_at >= parameter("since", "timestamp"))
+    if spans[1]:
+        kept = kept.filter(kept.occurred_at < parameter("until", "timestamp"))
+    for i, f in enumerate(filters):
+        kept = kept.filter(f.condition(kept[f.name], i))
+    if "subject" in types:
+        kept = kept.filter(kept.subject.isnull() | (kept.subject != STAFF))
+    last = kept.select(kind).order_by(kind).limit(most)[kind].max()
+    shown = [c for c in types if c != kind and (persons or c not in OF_PERSONS)]
+    return engine.compile(kept.filter(kept[kind] <= last.as_scalar()).order_by(kind).select(kind, *shown))

@@ -22,6 +22,7 @@ SECRET = (
     "ledger",
     "engine",
     "sms_key",
+    "oidc_secret",
     "sms_secret",
     "telegram_token",
     "telegram_secret",

@@ -245,7 +245,7 @@ def _known(connection: Transaction, email: str) -> Member:
 
 
 def _listed(member: Member) -> Listed:
-    state = "disabled" if member.disabled_at else "active" if member.seen_at else "invited"
+    state = "disabled" if member.disabled_at else "active" if member.password or member.seen_at else "invited"
     who = (member.member, member.name, member.email, member.role, member.scope)
     return Listed(*who, state, bool(member.totp), member.seen_at)
 

@@ -6,7 +6,7 @@ customer is a keyed hash of the id.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, Index, Integer, String, Table, Text
+from sqlalchemy import DDL, JSON, BigInteger, Column, DateTime, Index, Integer, String, Table, Text, event
 
 from suara.store.asking_tables import ID
 from suara.store.ledger_tables import metadata
@@ -81,3 +81,20 @@ audit = Table(
     Column("about", String(200), nullable=False),
     Index("audit_by_time", "at"),
 )
+
+# Whoever gets at the ledger through Suara can add to the log, and nothing else.
+_REFUSES = "RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$"
+_KEPT = {
+    "sqlite": [
+        f"CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+        for verb in ("update", "delete")
+    ],
+    "postgresql": [
+        f"CREATE OR REPLACE FUNCTION audit_stays() {_REFUSES}",
+        "CREATE TRIGGER audit_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_stays()",
+    ],
+}
+for _dialect, _statements in _KEPT.items():
+    for _statement in _statements:
+        _only = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]
+        event.listen(audit, "after_create", _only)

@@ -48,6 +48,7 @@ CALLS = {
     "timeline": lambda ws: ws.timeline("c9"),
     "metrics": lambda ws: list(ws.metrics()),
     "benchmarks": lambda ws: ws.benchmarks("nps"),
+    "segments": lambda ws: ws.segments("nps"),
     "rollup status": lambda ws: [replace(one, stale_days=0) for one in ws.rollup_status()],
     "rollup": lambda ws: [replace(one, seconds=0) for one in ws.rollup()],
     "rollup verified": lambda ws: ws.rollup_verify(),
@@ -90,6 +91,7 @@ FAULTS = {
     "no comparison": lambda ws: ws.measure("nps", compare="never"),
     "no filter": lambda ws: ws.measure("nps", where={"country": []}),
     "not asked for": lambda ws: ws.measure("nps").explain("churn"),
+    "score by no grain": lambda ws: ws.score(grain="fortnight"),
     "score of the future": lambda ws: ws.score("2999-01-01"),
     "unknown kind": lambda ws: ws.load("opinion", [{"a": 1}]),
     "no file": lambda ws: ws.load("answer", "nowhere.csv"),
@@ -116,6 +118,7 @@ FAULTS = {
     "erasing somehow": lambda ws: ws.erase("c1", "gently"),
     "no such zone": lambda ws: ws.change(timezone="Mars/Olympus"),
     "engine by settings": lambda ws: ws.change(engine="chdb:///x"),
+    "segments of nothing": lambda ws: ws.segments("npx"),
     "benchmarks of nothing": lambda ws: ws.benchmarks("npx"),
 }
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from starlette.exceptions import HTTPException
 
+from suara.serve.access.passkeys import Site
+from suara.serve.members import Members
 from suara.serve.web.respondent.forms import sent
 from suara.store import members
 
@@ -39,6 +41,12 @@ async def json_of(request: Request) -> dict[str, Any]:
 def address_of(request: Request) -> str:
     """The network address that a request comes from."""
     return request.client.host if request.client else ""
+
+
+def members_of(request: Request) -> Members:
+    """The members of the workspace as its settings are now; links begin as this browser sees the application."""
+    state = request.app.state
+    return Members(state.desk.ledger, state.settings, Site.of(request).origin)
 
 
 def own_record(request: Request) -> Member:

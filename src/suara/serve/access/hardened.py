@@ -18,7 +18,7 @@ POLICY = (
 )
 HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 OWN = {"Content-Security-Policy": POLICY, "Cross-Origin-Opener-Policy": "same-origin"}
-# Respondents' pages stand in frames of other sites, and scripts of pop-ups on them: they say their own.
+# Respondents' pages, and the scripts of pop-ups on other sites, say what they need themselves.
 EMBEDDED = ("/s/", "/u/", "/popup", "/hooks/")
 A_YEAR = "max-age=31536000"
 

@@ -7,18 +7,18 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from suara.errors import SettingsError
+from suara.errors import MemberError
 
 LEAST, MOST = 12, 1000
 HASHER = PasswordHasher()
 
 
 def hashed(password: str) -> str:
-    """The hash to keep of a password; a SettingsError where it is too short or too easily guessed."""
+    """The hash to keep of a password; a MemberError where it is too short or too easily guessed."""
     if len(password) < LEAST or len(password) > MOST:
-        raise SettingsError(f"A password has {LEAST} characters or more.", "Three or four words that you invent do.")
+        raise MemberError(f"A password has {LEAST} characters or more.", "Three or four words that you invent do.")
     if len(set(password.casefold())) < 5:
-        raise SettingsError("This password is easily guessed.", "Three or four words that you invent do.")
+        raise MemberError("This password is easily guessed.", "Three or four words that you invent do.")
     return HASHER.hash(password)
 
 

@@ -202,6 +202,10 @@ class RemoteWorkspace(Workspace):
 
         return {**self._own, **METRICS}
 
+    def segments(self, metric: str) -> list[str]:
+        found: list[str] = self.line.get(f"metrics/{part(metric)}/segments")
+        return found
+
     def benchmarks(self, metric: str) -> list[Benchmark]:
         from suara.measure.benchmark import benchmarks
 

@@ -17,7 +17,6 @@ from suara.serve.access.guard import Public, Recognised
 from suara.serve.access.hardened import Hardened
 from suara.serve.access.signing_in import SigningIn
 from suara.serve.jobs import Jobs
-from suara.serve.members import Members
 from suara.serve.serving import announced
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
@@ -62,7 +61,6 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
-        app.state.members = Members(ledger, ws.settings)
         app.state.popup = Loader(app.state.desk, ws.settings)
         app.state.kept, app.state.pulse = Kept(ws.warehouse.version), Pulse(ws.warehouse.version)
         jobs = Jobs(ws.ledger)

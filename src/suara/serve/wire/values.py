@@ -104,7 +104,7 @@ def shape(record: Any, name: str = "") -> Any:
     """A dataclass as the model that describes it, under its own name or another."""
     from pydantic import create_model
 
-    own: dict[str, Any] = {n: (_shaped(kind), ...) for n, kind in hints(record).items()}
+    own: dict[str, Any] = {n: (_named(n, kind), ...) for n, kind in hints(record).items()}
     made: Any = create_model(name or record.__name__, **own)
     made.__doc__ = (record.__doc__ or "").strip()
     return made
@@ -113,6 +113,13 @@ def shape(record: Any, name: str = "") -> Any:
 def shapes(record: Any, name: str = "") -> Any:
     """Many of a dataclass, as the model that describes them."""
     return list[shape(record, name)]  # type: ignore[misc]
+
+
+def _named(name: str, hint: Any) -> Any:
+    """The type of a field; a local time is a text, for what OpenAPI calls a date-time has a zone."""
+    if name in LOCAL and datetime in (hint, *get_args(hint)):
+        return str | None if NoneType in get_args(hint) else str
+    return _shaped(hint)
 
 
 def _shaped(hint: Any) -> Any:

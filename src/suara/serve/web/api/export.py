@@ -10,16 +10,15 @@ import msgspec
 
 from suara.serve.cells import FORMULA_STARTS
 from suara.serve.web.api.formats import ARROW, CSV
-from suara.serve.wire.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import pyarrow as pa
 
     from suara.measure.rows import Rows
 
-FIRST, THEN = 1_000, 10_000
+FIRST, THEN = 1_000, 5_000
 
 
 def stream(rows: Rows, form: str) -> Iterator[bytes]:
@@ -31,8 +30,9 @@ def stream(rows: Rows, form: str) -> Iterator[bytes]:
 
 
 def _lines(pages: Iterator[pa.Table]) -> Iterator[bytes]:
+    encode = msgspec.json.Encoder().encode
     for page in pages:
-        yield b"".join(msgspec.json.encode(plain(row)) + b"\n" for row in page.to_pylist())
+        yield b"".join(encode(row) + b"\n" for row in _with(page, _timed).to_pylist())
 
 
 def _csv(pages: Iterator[pa.Table]) -> Iterator[bytes]:
@@ -42,33 +42,40 @@ def _csv(pages: Iterator[pa.Table]) -> Iterator[bytes]:
     head = True
     for page in pages:
         sink = io.BytesIO()
-        safe = _safe(page)
-        csv.write_csv(safe, sink, csv.WriteOptions(include_header=head, quoting_style="needed"))
+        csv.write_csv(_with(page, _safe), sink, csv.WriteOptions(include_header=head, quoting_style="needed"))
         head = False
         yield sink.getvalue()
 
 
-def _safe(page: pa.Table) -> pa.Table:
+def _with(page: pa.Table, change: Callable[[Any], Any]) -> pa.Table:
+    """A page with each column changed."""
     import pyarrow as pa
 
-    columns = [_column(page.column(i).combine_chunks()) for i in range(page.num_columns)]
+    columns = [change(page.column(i).combine_chunks()) for i in range(page.num_columns)]
     return pa.table(columns, names=page.column_names)
 
 
-def _column(column: Any) -> Any:
+def _timed(column: Any) -> Any:
+    """Times as text, with a Z, for they are UTC; another column as it is."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_timestamp(column.type):
-        # Of a time in UTC the whole of it is written, with a Z.
-        return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ")
+    known = pa.types.is_timestamp(column.type)
+    return pc.strftime(column, format="%Y-%m-%dT%H:%M:%SZ") if known else column
+
+
+def _safe(column: Any) -> Any:
+    """A column as it goes into cells: lists as JSON, and no text that a spreadsheet would run."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     if pa.types.is_list(column.type):
         return pa.array([None if v is None else json.dumps(v, ensure_ascii=False) for v in column.to_pylist()])
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         starts = "".join(FORMULA_STARTS).replace("-", "\\-")
-        risky = pc.fill_null(pc.match_substring_regex(column, f"^[{starts}]"), False)
+        risky = pc.fill_null(pc.match_substring_regex(column, f"^[{starts}]"), fill_value=False)
         return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
-    return column
+    return _timed(column)
 
 
 def _arrow(pages: Iterator[pa.Table]) -> Iterator[bytes]:

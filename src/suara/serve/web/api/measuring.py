@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from suara.errors import QuestionError
 from suara.measure.explain import Explanation
+from suara.measure.period import GRAINS
 from suara.measure.scorecard import OWN, group_of
 from suara.serve.web.api.call import Calls, answered, scoped, tagged, workspace
 from suara.serve.web.api.formats import ARROW, CSV, JSON, NDJSON, as_arrow, as_table, wished
@@ -33,7 +34,7 @@ class Span(BaseModel):
 
     since: str | None = Field(None, description="First day or time, in the workspace's zone.", examples=["2025-01-01"])
     until: str | None = Field(None, description="Its end, itself not included.", examples=["2025-07-01"])
-    grain: Literal["day", "week", "month", "quarter", "year", "fiscal_year"] | None = None
+    grain: str | None = Field(None, json_schema_extra={"enum": [*GRAINS, None]})
     compare: str | tuple[str, str] | None = Field(None, description="previous, last_year, or two times.")
     as_of: str | None = Field(None, description="Answer as one would have then.")
 
@@ -199,6 +200,12 @@ def _described(request: Request, name: str) -> dict[str, Any]:
     own = {"metric": name, "interval": d.interval_in_words, "settings": settings_of(d, find)}
     group = OWN if name in ws.settings.metrics else group_of(d, find)
     return told | own | {"group": group, "target": ws.settings.targets.get(name)}
+
+
+@calls.call("GET", "/metrics/{metric}/segments", "measure:read", list[str])
+def segments(request: Request, metric: str) -> Response:
+    """List the columns by which a metric may be segmented and filtered."""
+    return tagged(request, workspace(request).segments(metric))
 
 
 @calls.call("GET", "/benchmarks/{metric}", "measure:read", list[dict[str, Any]])

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
 from suara.errors import MemberError, SuaraError
-from suara.serve.access.entered import fields
-from suara.serve.web.pages.members.team import roles, scope, team
+from suara.serve.access.entered import fields, members_of
+from suara.serve.web.pages.members.team import roles, scope
 from suara.serve.web.shell.rendering import rendered
 from suara.store import keys, sessions
 
@@ -46,12 +46,12 @@ async def link(request: Request) -> Response:
 
 async def disable(request: Request) -> Response:
     """Shut the member out."""
-    return await _tried(request, "disabled", lambda: team(request).disable(_id(request), _who(request)))
+    return await _tried(request, "disabled", lambda: members_of(request).disable(_id(request), _who(request)))
 
 
 async def enable(request: Request) -> Response:
     """Let the member in again."""
-    return await _tried(request, "enabled", lambda: team(request).enable(_id(request), _who(request)))
+    return await _tried(request, "enabled", lambda: members_of(request).enable(_id(request), _who(request)))
 
 
 async def remove(request: Request) -> Response:
@@ -71,7 +71,7 @@ async def _tried(request: Request, done: str, work: Callable[[], None], onward: 
 
 
 def _change(request: Request, given: Mapping[str, str]) -> None:
-    member, members = _member(request), team(request)
+    member, members = _member(request), members_of(request)
     if given.get("role", "") != member.role:
         members.set_role(member.member, given.get("role", ""), _who(request))
     wanted = scope(request, given)
@@ -80,7 +80,7 @@ def _change(request: Request, given: Mapping[str, str]) -> None:
 
 
 def _link(request: Request, given: Mapping[str, str]) -> Link:
-    member, members = _member(request), team(request)
+    member, members = _member(request), members_of(request)
     request.state.noted = True
     if member.state == "invited":
         return members.invite_again(member.member, _who(request))
@@ -91,7 +91,7 @@ def _remove(request: Request, given: Mapping[str, str]) -> None:
     member = _member(request)
     if given.get("typed", "").strip().casefold() != member.email.casefold():
         raise MemberError("This is not their e-mail address.", "Type it to remove them.")
-    team(request).remove(member.member, _who(request))
+    members_of(request).remove(member.member, _who(request))
 
 
 def _id(request: Request) -> str:
@@ -103,7 +103,7 @@ def _who(request: Request) -> str:
 
 
 def _member(request: Request) -> Listed:
-    found = next((one for one in team(request).list() if one.member == _id(request)), None)
+    found = next((one for one in members_of(request).list() if one.member == _id(request)), None)
     if found is None:
         raise HTTPException(404)
     return found

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 
 from suara.errors import SuaraError
-from suara.serve.access.entered import fields
-from suara.serve.access.passkeys import Site
+from suara.serve.access.entered import fields, members_of
 from suara.serve.access.rights import RIGHTS, ROLES
 from suara.serve.web.shell.rendering import rendered
 
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from suara.serve.members import Link, Members
+    from suara.serve.members import Link
 
 DONE = {"removed": "The member was removed."}
 
@@ -39,12 +37,6 @@ async def invite(request: Request) -> Response:
     return await _page(request, link=link)
 
 
-def team(request: Request) -> Members:
-    """The members, whose links begin as this browser sees the application."""
-    members: Members = request.app.state.members
-    return replace(members, here=Site.of(request).origin)
-
-
 def scope(request: Request, given: Mapping[str, str]) -> dict[str, list[str]]:
     """The scope that a form gives: for each dimension a value on each line."""
     found = {
@@ -56,13 +48,16 @@ def scope(request: Request, given: Mapping[str, str]) -> dict[str, list[str]]:
 
 def roles() -> dict[str, list[str]]:
     """Each role, and what it lets one do."""
-    return {role: [RIGHTS[right] for right in RIGHTS if right in rights] for role, rights in ROLES.items()}
+    return {
+        role: [RIGHTS[right] for right in RIGHTS if right in rights] if rights < RIGHTS.keys() else ["everything"]
+        for role, rights in ROLES.items()
+    }
 
 
 def _invited(request: Request, given: Mapping[str, str]) -> Link:
     request.state.noted = True  # it is, with the invitation
     who = (given.get("email", ""), given.get("name", ""), given.get("role", ""))
-    return team(request).add(*who, scope(request, given), request.state.caller.id)
+    return members_of(request).add(*who, scope(request, given), request.state.caller.id)
 
 
 async def _page(
@@ -73,7 +68,7 @@ async def _page(
     link: Link | None = None,
     given: Mapping[str, str] | None = None,
 ) -> Response:
-    found = await run_in_threadpool(team(request).list)
+    found = await run_in_threadpool(members_of(request).list)
     values: dict[str, Any] = {"notice": notice, "fault": fault, "link": link, "given": given or {}}
     dimensions = list(request.app.state.settings.dimensions)
     status = 422 if fault else 200

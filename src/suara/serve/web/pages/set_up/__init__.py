@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from suara.errors import MemberError, SuaraError
-from suara.serve.access.entered import address_of, fields
+from suara.serve.access.entered import address_of, fields, members_of
 from suara.serve.access.guard import Public
 from suara.serve.access.passwords import LEAST
 from suara.serve.members import VALID
@@ -40,7 +40,7 @@ async def send(request: Request) -> Response:
     words = [given.get(name, "") for name in ("password", "email", "name")]
     try:
         await run_in_threadpool(state.signing_in.from_address, address_of(request))
-        member = await run_in_threadpool(state.members.come_in, request.path_params["token"], *words)
+        member = await run_in_threadpool(members_of(request).come_in, request.path_params["token"], *words)
     except SuaraError as fault:
         return _form(request, found, given, fault)
     if found.purpose == passes.RESET:

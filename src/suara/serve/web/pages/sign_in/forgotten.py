@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 
-from suara.serve.access.entered import address_of, fields
+from suara.serve.access.entered import address_of, fields, members_of
 from suara.serve.access.signing_in import SignInError
 from suara.serve.web.shell.rendering import rendered
 from suara.store.ledger import folded
@@ -29,10 +29,10 @@ async def send(request: Request) -> Response:
         await run_in_threadpool(state.signing_in.try_once, f"forgotten:{folded(email)}", address_of(request))
     except SignInError as fault:
         return _page(request, sent=False, fault=fault)
-    await run_in_threadpool(state.members.forgotten, email)
+    await run_in_threadpool(members_of(request).forgotten, email)
     return _page(request, sent=True)
 
 
 def _page(request: Request, *, sent: bool, fault: SignInError | None = None) -> Response:
-    values = {"sent": sent, "mails": request.app.state.members.mails, "fault": fault}
+    values = {"sent": sent, "mails": members_of(request).mails, "fault": fault}
     return rendered(request, "sign_in", status=429 if fault else 200, template="forgotten.html", **values)
