@@ -222,22 +222,34 @@ def _read(
 
     A page is sent as a whole: what was answered before and is blank on it now is taken back, and comes as null.
     """
+    whole = submission.page is not None
     shown = survey.questions
     if submission.page is not None:
         shown = tuple(questions(survey.pages[submission.page], values, submission.response))
+    return read_given(shown, submission.given, values, whole=whole)
+
+
+def read_given(
+    shown: Sequence[Question],
+    given: Mapping[str, Mapping[str, Sequence[str]]],
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+) -> tuple[dict[str, Any], dict[str, AnswerError]]:
+    """What a form gives for some questions: what is good, and what is wrong with the rest; `whole` for a whole page."""
     read: dict[str, Any] = {}
     faults: dict[str, AnswerError] = {}
     for question in shown:
         try:
-            value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
+            value = QUESTIONS[question.type].read(question, given.get(question.id, {}))
         except AnswerError as fault:
             faults[question.id] = fault
             continue
         if value is not None:
             read[question.id] = value
-        elif submission.page is not None and question.required:
+        elif whole and question.required:
             faults[question.id] = AnswerError("required")
-        elif submission.page is not None and question.id in values:
+        elif whole and question.id in values:
             read[question.id] = None
     return read, faults
 

@@ -36,7 +36,7 @@ def read(path: Path) -> Survey:
 def parse(text: str, name: str = "The definition") -> Survey:
     """The definition in a text."""
     try:
-        values = _values(text)
+        values = plain_values(text)
     except (ValueError, RecursionError) as fault:
         raise SurveyError(f"{name} cannot be read: {fault}.", "Mend the line that it names.") from fault
     if not isinstance(values, dict):
@@ -44,7 +44,7 @@ def parse(text: str, name: str = "The definition") -> Survey:
     return convert(values, name)
 
 
-def _values(text: str) -> Any:
+def plain_values(text: str) -> Any:
     """The plain values in a text; ValueError where it is neither JSON nor YAML."""
     import yaml
 
@@ -104,8 +104,11 @@ def convert(values: Mapping[str, Any], name: str = "The definition") -> Survey:
 def written(survey: Survey, *, as_json: bool = False) -> str:
     """A definition as YAML, or as JSON, that reads back as the same."""
     values = plain(survey)
-    if as_json:
-        return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(values, ensure_ascii=False, indent=2) + "\n" if as_json else as_yaml(values)
+
+
+def as_yaml(values: Any) -> str:
+    """Plain values as YAML, whether they are a whole survey or not."""
     import yaml
 
     return str(yaml.dump(values, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=120))
