@@ -109,7 +109,7 @@ def written(survey: Survey, *, as_json: bool = False) -> str:
     return yaml_of(values)
 
 
-def yaml_of(values: Mapping[str, Any]) -> str:
+def yaml_of(values: Any) -> str:
     """Plain values as YAML that `values_in` reads back as the same."""
     import yaml
 
