@@ -63,6 +63,7 @@ imports: $(VENV)/.developed  ## The import contract: rooms in one direction
 
 reference: $(VENV)/.developed  ## The generated reference agrees with the code
 	@$(BIN)/python docs/generate.py --check
+	@$(BIN)/python docs/catalogues.py --check
 
 # One suite, every engine: the conformance of metrics and the reference cases. A real Spark cluster takes much longer
 # (and Java); where that is missing its tests say so and are skipped: make test-engines ENGINES="chdb sail spark"

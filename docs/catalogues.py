@@ -6,11 +6,13 @@ python docs/catalogues.py --check   fail where a sentence has no translation
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
@@ -19,12 +21,18 @@ from suara.languages import LANGUAGES
 from suara.measure import METRICS, VIEWS
 from suara.measure.benchmark import published
 from suara.records import KINDS
+from suara.serve.access.rights import ROLES
 from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import GROUPS
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "suara"
 KEYWORDS = {"say": None, "many": (1, 2)}
-METHODS = [("serve/**.py", "python"), ("serve/web/**.html", "jinja2")]
+# What respondents are told has catalogues of its own: asking.toml.
+METHODS = [("serve/web/respondent/**", "ignore"), ("serve/**.py", "python"), ("serve/web/**.html", "jinja2")]
+# Where faults are told on pages, and what holds sentences that are said by name.
+TOLD = ("serve/access/*.py", "serve/members.py", "serve/web/pages/**/*.py")
+NAMED = ("AGAIN", "DONE", "FAILED", "NOTICES", "NOT_PROVEN", "REMEDY", "RIGHTS", "THEMES")
+PROOF = "# Not yet proof-read by a native speaker.\n"
 
 
 def sentences() -> Catalog:
@@ -32,20 +40,42 @@ def sentences() -> Catalog:
     found = Catalog(project="Suara", charset="utf-8")
     for _, _, message, _, _ in extract_from_dir(SOURCE, METHODS, keywords=KEYWORDS):
         found.add(message)
-    for sentence in defined():
+    for sentence in (*defined(), *named()):
         found.add(sentence)
+    for message in found:
+        message.flags.discard("python-format")  # a percent sign here is a percent sign
     return found
 
 
 def defined() -> Iterator[str]:
-    """Sentences of definitions: titles and units, groups, pages, words of benchmarks."""
-    yield from GROUPS
+    """Sentences of definitions: titles and units, groups, pages, roles, kinds of records, words of benchmarks."""
+    yield from (*GROUPS, *ROLES)
     yield from (page.title for page in PAGES.values())
     yield from (metric.title for metric in METRICS.values())
     yield from (view.unit for view in VIEWS.values())
-    yield from (kind.group for kind in KINDS.values())
+    for kind in KINDS.values():
+        yield from (kind.group, kind.name, kind.name.capitalize(), kind.plural.capitalize(), kind.help)
+        yield from (one.name.replace("_", " ").capitalize() for one in kind.columns.values() if one.type == "text")
     yield from (one.label for many in published().values() for one in many)
     yield from ("Day", "Week", "Month", "Quarter", "Year")
+
+
+def named() -> Iterator[str]:
+    """Sentences that code says by name: of faults and of constants, where they are told on pages."""
+    for path in sorted({path for pattern in TOLD for path in SOURCE.glob(pattern)}):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for part in spoken(node):
+                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                    yield part.value
+
+
+def spoken(node: ast.AST) -> list[ast.expr]:
+    """The parts of a piece of code that may be sentences."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.endswith("Error"):
+        return node.args
+    if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id in NAMED for t in node.targets):
+        return node.value.values if isinstance(node.value, ast.Dict) else [node.value]
+    return []
 
 
 def catalogue(name: str) -> Path:
@@ -76,9 +106,10 @@ def updated(name: str, template: Catalog) -> bytes:
 
 def head(name: str) -> bytes:
     """What a catalogue begins with: no times, so that it changes only when sentences do."""
-    plural = Catalog(locale=locale(name)).plural_forms
+    several = bool(Locale.parse(locale(name)).plural_form.rules)  # CLDR; Babel's own list lacks Malay and Indonesian
+    plural = Catalog(locale=locale(name)).plural_forms if several else "nplurals=1; plural=0;"
     lines = [f"Language: {locale(name)}", "Content-Type: text/plain; charset=utf-8", f"Plural-Forms: {plural}"]
-    return ('msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n").encode()
+    return (PROOF + 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines) + "\n").encode()
 
 
 def untranslated(name: str, template: Catalog) -> list[str]:
