@@ -23,7 +23,6 @@ SECRET = (
     "ledger",
     "engine",
     "sms_key",
-    "oidc_secret",
     "sms_secret",
     "telegram_token",
     "telegram_secret",
@@ -32,6 +31,7 @@ SECRET = (
     "whatsapp_verify",
     "line_token",
     "line_secret",
+    "oidc_secret",
 )
 
 
