@@ -13,7 +13,7 @@ from suara.collect.questions import QUESTIONS
 from suara.collect.questions.contact_details import FIELDS
 from suara.collect.surveys.checking import COMMON
 from suara.collect.surveys.definition import Option, Question
-from suara.collect.surveys.reading import yaml_of, values_in
+from suara.collect.surveys.reading import values_in, yaml_of
 from suara.errors import SurveyError
 from suara.languages import codes
 

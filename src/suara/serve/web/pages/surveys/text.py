@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.surveys.lines import line_of
-from suara.collect.surveys.reading import yaml_of, parse
+from suara.collect.surveys.reading import parse, yaml_of
 from suara.errors import SuaraError
 from suara.serve.web.pages.surveys.drafting import Work, of, saved, shelf, version_in
 from suara.serve.web.pages.surveys.forms import looked_at, onward, shown, taken
