@@ -80,7 +80,7 @@ class Said:
 
     def count(self) -> int:
         """How many rows there are."""
-        text = self._text("count", lambda: self._rows.aggregate(n=self._rows.count()))
+        text = self._text("count", lambda: self.rows.aggregate(n=self.rows.count()))
         [row] = self.engine.rows(text, self._values, self._tables)
         return int(row["n"])
 
@@ -129,14 +129,14 @@ class Said:
 
         Which responses they are is found first: what is said is then gathered of these alone.
         """
-        rows = self._rows
+        rows = self.rows
         if beyond:
             at, unit = parameter("after_at", "timestamp"), parameter("after_unit", "string")
             rows = rows.filter((rows.occurred_at < at) | ((rows.occurred_at == at) & (rows.unit > unit)))
         first = rows.order_by([rows.occurred_at.desc(), rows.unit]).limit(most)
         if self.view:
             return first.select(*self.columns)
-        whole = replace(self, chosen=first.select(chosen_response="response").view())._rows
+        whole = replace(self, chosen=first.select(chosen_response="response").view()).rows
         return whole.order_by([whole.occurred_at.desc(), whole.unit]).select(*self.columns)
 
     @property
@@ -177,7 +177,7 @@ class Said:
         return {"suara_units": (UNITS, [self.wanted.units])} if self.wanted.units is not None else {}
 
     @cached_property
-    def _rows(self) -> Table:
+    def rows(self) -> Table:
         """The rows that are wanted, in no order."""
         rows = self._counted if self.view else self._responses
         rows = rows.mutate(band=_band(rows))
@@ -204,7 +204,7 @@ class Said:
         said = self._grouped.select(beside="response", comment="comment", comments="comments", written="language")
         joined = heads.join(said, [("response", "beside")], how="inner" if self._narrowed else "left")
         joined = joined.mutate(language=ibis.coalesce(joined.written, joined.spoken))
-        return joined.mutate(comments=joined.comments.fill_null(0)).drop("beside", "written", "spoken")
+        return joined.mutate(comments=joined.comments.fill_null(0).cast("int64")).drop("beside", "written", "spoken")
 
     @property
     def _narrowed(self) -> bool:
