@@ -337,21 +337,11 @@ class Workspace:
         """
         from suara.serve.changing import changed
 
-        former = settings_file.read(self.folder)
-        self._take_up(changed(self.folder, former, settings))
-        try:
-            self.warehouse.version()  # opened so: columns of dimensions are there, days are those of the zone
-        except SettingsError:
-            settings_file.write(self.folder, former)
-            self._take_up(former)
-            raise
-        return self.settings
-
-    def _take_up(self, settings: Settings) -> None:
-        self.settings = settings
-        self.warehouse = Warehouse(self.folder, settings)
+        self.settings = changed(self.folder, settings)
+        self.warehouse = Warehouse(self.folder, self.settings)
         for name in ("surveys", "outbox", "members", "_sender", "_intake", "_refresher", "_answerer"):
             self.__dict__.pop(name, None)
+        return self.settings
 
     def metrics(self) -> dict[str, Definition]:
         """Every metric by name, the workspace's own first."""

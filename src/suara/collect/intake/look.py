@@ -12,7 +12,7 @@ from suara.collect.intake.receive import EXCEL, PARQUET, received
 from suara.collect.intake.recipe import Recipe
 from suara.records import KINDS
 from suara.store.naming import quoted
-from suara.store.stage import Stage
+from suara.store.stage import IrregularError, Stage, StageError, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,7 +67,10 @@ def look(file: Path, spill: Path, recipe: Recipe | None = None) -> Head:
     """The beginning of a file, read as a recipe says; of long text no more than its first part is read."""
     with Stage(spill) as stage, _beginning(file) as head:
         delivery = received(head, stage, recipe or Recipe(), None)
-        return Head(dict(delivery.columns), sample(stage, delivery))
+        try:
+            return Head(dict(delivery.columns), sample(stage, delivery))
+        except IrregularError as fault:
+            raise unreadable(file.name, fault) from fault
 
 
 def sample(stage: Stage, delivery: Delivery) -> dict[str, list[Any]]:
@@ -75,7 +78,12 @@ def sample(stage: Stage, delivery: Delivery) -> dict[str, list[Any]]:
     names = [c for c, t in delivery.columns.items() if not t.endswith("[]")][:WIDEST]
     if not names:
         return {}
-    rows = stage.rows(f"SELECT {', '.join(map(_shown, names))} FROM {delivery.scan} LIMIT {SAMPLE}")
+    try:
+        rows = stage.rows(f"SELECT {', '.join(map(_shown, names))} FROM {delivery.scan} LIMIT {SAMPLE}")
+    except StageError as fault:
+        if isinstance(fault, IrregularError):
+            raise
+        raise unreadable(delivery.file, fault) from fault
     return {name: [row[i] for row in rows] for i, name in enumerate(names)}
 
 

@@ -182,7 +182,7 @@ def test_a_check_that_is_taken_away_is_saved(ws, owner):
     [
         ("workspace", {"timezone": "Mars/Olympus"}, "no timezone"),
         ("workspace", {"currency": "RINGGIT"}, "not the code of a currency"),
-        ("workspace", {"rates": "EUR = = 1"}, "Rates"),
+        ("workspace", {"rates": "EUR = = 1"}, "Exchange rates"),
         ("calendar", {"holidays": "soon"}, "holidays"),
         ("numbers", {"suppress_below": "2"}, "suppress_below"),
         ("numbers", {"targets.name": ["npss"], "targets.value": ["1"]}, "no metric"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-A_PAGE = 50
+A_PAGE = 25
 LOADED, UNDONE = "loaded records", "took back a load"
 SAID = {"loaded": "The records are there.", "undone": "The load is taken back."}
 

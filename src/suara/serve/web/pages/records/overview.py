@@ -12,7 +12,7 @@ from suara.records import KINDS
 from suara.serve.access.logged import note
 from suara.serve.web.pages.records import history
 from suara.serve.web.pages.records.drafts import Drafts
-from suara.serve.web.pages.records.upload import received
+from suara.serve.web.pages.records.upload import discarded, received
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
 from suara.serve.web.shell.tables import table
@@ -43,6 +43,7 @@ async def send(request: Request) -> Response:
     """Take a file in, then show how it would be read."""
     drafts = Drafts(request.app.state.ws)
     if fault := refused(request):
+        await discarded(request)
         return await run_in_threadpool(_page, request, fault)
     token, room = await run_in_threadpool(drafts.room)
     most = request.app.state.ws.settings.upload_megabytes * 1_000_000
@@ -55,6 +56,7 @@ async def send(request: Request) -> Response:
         await run_in_threadpool(drafts.drop, token)
         if not isinstance(fault, SuaraError):
             raise
+        await discarded(request)
         return await run_in_threadpool(_page, request, fault)
     await run_in_threadpool(_note, request)
     return RedirectResponse(f"/records/new/{token}", 303)

@@ -25,6 +25,7 @@ from suara.store.jobs import RUNNING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import pyarrow as pa
     from starlette.requests import Request
 
     from suara.collect.intake.recipe import Recipe
@@ -146,7 +147,7 @@ def _begun(request: Request, token: str, draft: Draft, *, dry: bool) -> Response
         found = drafts.ws.load(draft.kind, file, draft.source, recipe=draft.recipe, dry_run=dry, progress=progress)
         if dry:
             shown = of_load(replace(found, rejects=found.rejects.slice(0, SHOWN_REJECTS)))
-            drafts.save(token, replace(draft, tried=shown))
+            drafts.save(token, replace(draft, tried=shown | {"reasons": _reasons(found.rejects)}))
             return {"load": None}
         with drafts.ws.ledger.writing() as connection:
             audit.note(connection, request.app.state.clock(), caller, "loaded records", f"load:{found.id}")
@@ -156,6 +157,13 @@ def _begun(request: Request, token: str, draft: Draft, *, dry: bool) -> Response
     begun = request.app.state.house.jobs.begin("dry run" if dry else "load", caller, work, file.parent.parent)
     request.state.noted = True
     return RedirectResponse(f"/records/jobs/{begun.job}", 303)
+
+
+def _reasons(rejects: pa.Table) -> list[dict[str, Any]]:
+    """How many rows each fault of a column rejected, the most frequent first."""
+    found = rejects.group_by(["column", "reason", "remedy"]).aggregate([([], "count_all")]).to_pylist()
+    rows = [{"rows": one.pop("count_all"), **one} for one in found]
+    return sorted(rows, key=lambda one: -one["rows"])
 
 
 def _going(request: Request, token: str) -> Response | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from pathlib import Path
@@ -99,6 +100,13 @@ async def received(request: Request, room: Path, most: int) -> tuple[Path, dict[
     if parts.file is None:
         raise LoadError("No file was chosen.", "Choose a file, then send it.")
     return parts.file, parts.fields
+
+
+async def discarded(request: Request) -> None:
+    """Let the rest of a form pass by: a browser that may not send it out shows no reply."""
+    with suppress(RuntimeError):  # all of it has come already
+        async for _ in request.stream():
+            pass
 
 
 def plain_name(name: str) -> str:

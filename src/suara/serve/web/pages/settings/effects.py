@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 Sentence = tuple[str, dict[str, Any]]
 # Read when the server starts.
 AT_START = ("tries", "requests")
+ZONE = (
+    "Days, weeks and months begin in {zone} from then on. The days of all {n} records are written anew, "
+    "and evidence at rest is built again; numbers of past periods change a little."
+)
+MONEY = "Amounts that are there already are not converted: what was {old} is called {new}."
+WEEKS = "Weeks or fiscal years of the past are cut anew: their numbers change."
+GONE = "No question can be asked by {names} any more. Records keep what they carry of it."
+MOVED = "Each value of {names} is turned into its new type; where one does not fit, nothing is changed."
+UNSHOWN = "Pages and boards that show {names} show it no more."
+START = "The server reads this when it starts: start it again."
+LINKS = "Links that were sent before keep the former address."
+SENTENCES = (ZONE, MONEY, WEEKS, GONE, MOVED, UNSHOWN, START, LINKS)
 
 
 def before(ws: Workspace, now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
@@ -20,28 +32,12 @@ def before(ws: Workspace, now: Settings, values: Mapping[str, Any]) -> list[Sent
     told: list[Sentence] = []
     if "timezone" in values:
         records = sum(held.records for held in ws.records().values())
-        zone = values["timezone"] or "UTC"
-        told.append(
-            (
-                (
-                    "Days, weeks and months begin in {zone} from then on. The days of all {n} records are written "
-                    "anew, and evidence at rest is built again; numbers of past periods change a little."
-                ),
-                {"zone": zone, "n": records},
-            )
-        )
+        told.append((ZONE, {"zone": values["timezone"] or "UTC", "n": records}))
     if "currency" in values:
-        told.append(
-            (
-                "Amounts that are there already are not converted: what was {old} is called {new}.",
-                {"old": now.currency, "new": values["currency"] or "USD"},
-            )
-        )
+        told.append((MONEY, {"old": now.currency, "new": values["currency"] or "USD"}))
     if "week_start" in values or "fiscal_year_start" in values:
-        told.append(("Weeks or fiscal years of the past are cut anew: their numbers change.", {}))
-    told += _dimensions(now, values)
-    told += _metrics(now, values)
-    return told
+        told.append((WEEKS, {}))
+    return [*told, *_dimensions(now, values), *_metrics(now, values)]
 
 
 def _dimensions(now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
@@ -50,29 +46,21 @@ def _dimensions(now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
     kept = values["dimensions"] or {}
     gone = [name for name in now.dimensions if name not in kept]
     moved = [name for name, kind in now.dimensions.items() if kept.get(name, kind) != kind]
-    told: list[Sentence] = []
-    if gone:
-        sentence = "No question can be asked by {names} any more. Records keep what they carry of it."
-        told.append((sentence, {"names": ", ".join(gone)}))
-    if moved:
-        sentence = "Each value of {names} is turned into its new type; where one does not fit, nothing is changed."
-        told.append((sentence, {"names": ", ".join(moved)}))
-    return told
+    return [(text, {"names": ", ".join(names)}) for text, names in ((GONE, gone), (MOVED, moved)) if names]
 
 
 def _metrics(now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
     gone = [name for name in now.metrics if name not in (values["metrics"] or {})] if "metrics" in values else []
-    sentence = "Pages and boards that show {names} show it no more."
-    return [(sentence, {"names": ", ".join(gone)})] if gone else []
+    return [(UNSHOWN, {"names": ", ".join(gone)})] if gone else []
 
 
 def after(values: Mapping[str, Any]) -> list[str]:
     """What is left to do once these values are saved."""
     told = []
     if any(name in values for name in AT_START):
-        told.append("The server reads this when it starts: start it again.")
+        told.append(START)
     if "address" in values:
-        told.append("Links that were sent before keep the former address.")
+        told.append(LINKS)
     return told
 
 

@@ -21,7 +21,7 @@ from suara.serve.web.pages.settings import effects, forms
 from suara.serve.web.pages.settings.sections import TITLES, fields_of
 from suara.serve.web.respondent.forms import sent
 from suara.serve.web.shell.reading import threaded
-from suara.serve.web.shell.rendering import missing, rendered
+from suara.serve.web.shell.rendering import missing, rendered, spoken
 from suara.serve.web.taken_up import take_up
 from suara.settings import FILE, Settings
 
@@ -161,7 +161,7 @@ def _page(
         "seen": seen(ws),
         "remarks": _remarks(ws),
         "fault": fault,
-        "told": told,
+        "told": [(text, _numbered(request, given)) for text, given in told or []],
         "changes": changes or [],
         "notes": effects.after(dict.fromkeys(saved)),
         "was_saved": "saved" in request.query_params,
@@ -169,6 +169,11 @@ def _page(
         "lists": _lists() if section == "workspace" else {},
     }
     return rendered(request, "settings", status=status, **values)
+
+
+def _numbered(request: Request, given: dict[str, Any]) -> dict[str, Any]:
+    words = spoken(request)
+    return {name: words.number(value) if isinstance(value, int) else value for name, value in given.items()}
 
 
 def _remarks(ws: Workspace) -> int:

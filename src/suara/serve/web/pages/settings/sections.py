@@ -27,6 +27,25 @@ STARTS = {
 }
 
 
+# What to call those that their names do not tell well.
+CALLED = {
+    "timezone": "Time zone",
+    "week_start": "A week begins on",
+    "fiscal_year_start": "The fiscal year begins in month",
+    "rates": "Exchange rates",
+    "heroes": "Metrics that matter most",
+    "metrics": "Metrics of your own",
+    "suppress_below": "Least people behind a staff score",
+    "suppress_comments_below": "Least people behind staff comments",
+    "drip": "Most messages a minute",
+    "address": "Address for respondents",
+    "sites": "Websites with pop-ups",
+    "tries": "Forms a minute",
+    "engine": "Where facts lie",
+    "ledger": "Where people and answers lie",
+}
+
+
 def section_of(name: str) -> str:
     """The section of a setting; one that belongs nowhere else is about running the server."""
     named = next((section for section, names in FIELDS.items() if name in names), None)
@@ -43,4 +62,4 @@ def fields_of(section: str) -> list[str]:
 
 def label(name: str) -> str:
     """What to call a setting."""
-    return name.replace("_", " ").capitalize()
+    return CALLED.get(name) or name.replace("_", " ").capitalize().replace("Sms", "SMS").replace("Oidc", "OIDC")
