@@ -56,10 +56,10 @@ class Jobs:
         self._pool.submit(self._run, job, work)
         return self.get(job)
 
-    def get(self, job: str) -> Job:
-        """A job as it stands; an unknown one is a SettingsError."""
+    def get(self, job: str, caller: str | None = None) -> Job:
+        """A job as it stands; an unknown one, or one that another `caller` began, is a SettingsError."""
         with self.ledger.reading() as connection:
-            found = jobs.get(connection, job)
+            found = jobs.get(connection, job, caller)
         if found is None:
             raise SettingsError(f"There is no job {job!r}.", "GET /api/v1/jobs lists those there are.", missing=job)
         return found
@@ -69,10 +69,10 @@ class Jobs:
         with self.ledger.reading() as connection:
             return jobs.file_of(connection, job)
 
-    def list(self) -> Sequence[Job]:
-        """The latest jobs, the newest first."""
+    def list(self, caller: str | None = None) -> Sequence[Job]:
+        """The latest jobs, of a caller or of all, the newest first."""
         with self.ledger.reading() as connection:
-            return jobs.listed(connection, MOST)
+            return jobs.listed(connection, MOST, caller)
 
     def close(self) -> None:
         """Wait for the jobs in hand; those that wait are left, and told of at the next start."""

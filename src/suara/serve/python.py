@@ -330,7 +330,7 @@ class Workspace:
 
         return timeline(self, customer, most)
 
-    def change(self, **settings: Any) -> Settings:
+    def change(self, /, **settings: Any) -> Settings:
         """Change settings of the workspace; null takes one back to what it is unless set. Others stay.
 
         Where people and facts lie is not changed so: `suara engine move` moves them.

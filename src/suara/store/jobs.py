@@ -58,9 +58,10 @@ def end(connection: Connection, job: str, state: str, at: datetime, **came: Any)
     connection.execute(jobs.update().where(jobs.c.job == job).values(state=state, ended_at=at, **came))
 
 
-def get(connection: Connection, job: str) -> Job | None:
-    """A job by its id."""
-    row = connection.execute(select(*_COLUMNS).where(jobs.c.job == job)).first()
+def get(connection: Connection, job: str, caller: str | None = None) -> Job | None:
+    """A job by its id; only one that a caller began, where that is named."""
+    query = select(*_COLUMNS).where(jobs.c.job == job)
+    row = connection.execute(query.where(jobs.c.caller == caller) if caller else query).first()
     return Job(*row) if row else None
 
 
@@ -69,9 +70,10 @@ def file_of(connection: Connection, job: str) -> str | None:
     return connection.execute(select(jobs.c.file).where(jobs.c.job == job)).scalar()
 
 
-def listed(connection: Connection, most: int) -> list[Job]:
-    """The latest jobs, the newest first."""
+def listed(connection: Connection, most: int, caller: str | None = None) -> list[Job]:
+    """The latest jobs, of a caller or of all, the newest first."""
     query = select(*_COLUMNS).order_by(jobs.c.made_at.desc(), jobs.c.job).limit(most)
+    query = query.where(jobs.c.caller == caller) if caller else query
     return [Job(*row) for row in connection.execute(query)]
 
 

@@ -18,7 +18,7 @@ calls = Calls("Settings")
 Values = dict[str, Any]
 
 
-@calls.call("GET", "/settings", "measure:read", Values)
+@calls.call("GET", "/settings", "measure:read", Values, scoped=True)
 def settings(request: Request) -> Response:
     """Show the settings; of those that are secret only that they are set, in `secrets`."""
     return tagged(request, told(workspace(request).settings))
