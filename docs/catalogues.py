@@ -15,12 +15,17 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from suara.collect.eligibility import in_order
+from suara.collect.questions import QUESTIONS
+from suara.collect.surveys.definition import Ask, Clocks, Mail, Popup, Question, Survey, Trigger
+from suara.collect.surveys.templates import names, template
 from suara.languages import LANGUAGES
 from suara.measure import METRICS, VIEWS
 from suara.measure.benchmark import published
 from suara.records import KINDS
 from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import GROUPS
+from suara.serve.web.pages.surveys.fields import of_part as form
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "suara"
 KEYWORDS = {"say": None, "many": (1, 2)}
@@ -45,7 +50,19 @@ def defined() -> Iterator[str]:
     yield from (view.unit for view in VIEWS.values())
     yield from (kind.group for kind in KINDS.values())
     yield from (one.label for many in published().values() for one in many)
+    yield from (type_.title for type_ in QUESTIONS.values())
+    yield from (rule.title for rule in in_order())
+    yield from (one.about for one in map(template, names()))
+    yield from (text for struct in (Question, Ask, Trigger, Clocks, Mail, Popup, Survey) for text in of_part(struct))
     yield from ("Day", "Week", "Month", "Quarter", "Year")
+
+
+def of_part(struct: type) -> Iterator[str]:
+    """What forms say of a part of a survey: the names of its fields, and what they mean."""
+    for field in form(struct, {}, "en"):
+        yield field.title
+        yield field.help
+        yield from (part for own in field.parts for part in (own.title, own.help))
 
 
 def catalogue(name: str) -> Path:
