@@ -17,6 +17,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from suara.collect.eligibility import in_order
+from suara.collect.questions import QUESTIONS
+from suara.collect.surveys.definition import Ask, Clocks, Mail, Popup, Question, Survey, Trigger
+from suara.collect.surveys.templates import names, template
 from suara.languages import LANGUAGES
 from suara.measure import METRICS, VIEWS
 from suara.measure.benchmark import published
@@ -28,6 +32,7 @@ from suara.serve.web.pages.records.history import SAID
 from suara.serve.web.pages.settings.effects import SENTENCES
 from suara.serve.web.pages.settings.forms import field
 from suara.serve.web.pages.settings.sections import TITLES, fields_of
+from suara.serve.web.pages.surveys.fields import of_part as form
 from suara.settings import WEEKDAYS
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "suara"
@@ -66,16 +71,27 @@ def defined() -> Iterator[str]:
     for kind in KINDS.values():
         yield from (kind.group, kind.name, kind.name.capitalize(), kind.plural.capitalize(), kind.help)
         yield from (one.name.replace("_", " ").capitalize() for one in kind.columns.values() if one.type == "text")
+        yield from (column.help for column in kind.columns.values())
     yield from (one.label for many in published().values() for one in many)
-    for kind in KINDS.values():
-        yield from (kind.name.capitalize(), kind.help, *(column.help for column in kind.columns.values()))
     for section, title in TITLES.items():
         yield title
         for one in map(field, fields_of(section)):
             yield from filter(None, (one.title, one.help, one.remedy))
             yield from (option.replace("_", " ").capitalize() for option in one.options)
     yield from (*LOADING, *SENTENCES, *SAID.values(), *(weekday.capitalize() for weekday in WEEKDAYS))
+    yield from (type_.title for type_ in QUESTIONS.values())
+    yield from (rule.title for rule in in_order())
+    yield from (one.about for one in map(template, names()))
+    yield from (text for struct in (Question, Ask, Trigger, Clocks, Mail, Popup, Survey) for text in of_part(struct))
     yield from ("Day", "Week", "Month", "Quarter", "Year")
+
+
+def of_part(struct: type) -> Iterator[str]:
+    """What forms say of a part of a survey: the names of its fields, and what they mean."""
+    for one in form(struct, {}, "en"):
+        yield one.title
+        yield one.help
+        yield from (part for own in one.parts for part in (own.title, own.help))
 
 
 def named() -> Iterator[str]:

@@ -10,8 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from suara import settings as settings_file
-from suara.errors import KeepingError, SettingsError, SuaraError
+from suara.errors import KeepingError, SuaraError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
