@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from suara.measure.happened import Happened
 from suara.records import KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from suara.measure.happened import Event
     from suara.serve.python import Workspace
 
 
-def timeline(ws: Workspace, customer: str, most: int) -> list[dict[str, Any]]:
-    """What the records tell of a customer, the newest first: kind, occurred_at (UTC), and the record's own columns."""
-    held = ws.records()
-    found = [event for kind in KINDS if held[kind].records for event in _of_kind(ws, kind, customer, most)]
-    return sorted(found, key=lambda event: event["occurred_at"], reverse=True)[:most]
+def timeline(
+    ws: Workspace,
+    customer: str,
+    most: int,
+    after: tuple[datetime, str, str] | None = None,
+    where: Mapping[str, Any] | None = None,
+    kind: str = "",
+) -> list[dict[str, Any]]:
+    """What the records tell of a customer, the newest first: kind, occurred_at (UTC), and the record's own columns.
+
+    `after` is the time, kind and id of the last one of the page before; `where` are filters by dimension; of a
+    `kind` alone where one is named.
+    """
+    kinds = [name for name, held in ws.records().items() if held.records and kind in ("", name)]
+    now = datetime.now(UTC).replace(tzinfo=None)
+    found = Happened(ws.warehouse.engine, ws.settings.dimensions, now, kinds, where).page(customer, most, after)
+    told = {kind: _records(ws, kind, found) for kind in {event.kind for event in found}}
+    return [{"kind": e.kind, "occurred_at": e.occurred_at, "record": told[e.kind].get(e.id, {})} for e in found]
 
 
-def _of_kind(ws: Workspace, kind: str, customer: str, most: int) -> list[dict[str, Any]]:
-    """The records of a kind that name the customer; local days and what is empty are left out."""
-    days = set(KINDS[kind].days.values())
-    pages = ws.rows(kind, where={"customer": [customer]}).pages(most, most)
-    rows = (row for page in islice(pages, 1) for row in page.to_pylist())
-    return [
-        {
-            "kind": kind,
-            "occurred_at": row.pop("occurred_at"),
-            "record": {c: v for c, v in row.items() if v is not None and c not in days and c != "customer"},
-        }
-        for row in rows
-    ]
+def _records(ws: Workspace, kind: str, events: Sequence[Event]) -> dict[str, dict[str, Any]]:
+    """The records of a kind by their ids; local days and what is empty are left out."""
+    left_out = {"occurred_at", "customer", *KINDS[kind].days.values()}
+    ids = [event.id for event in events if event.kind == kind]
+    rows = ws.rows(kind, where={kind: ids}).page("", len(ids)).to_pylist()
+    return {row[kind]: {c: v for c, v in row.items() if v is not None and c not in left_out} for row in rows}

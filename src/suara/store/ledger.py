@@ -15,10 +15,12 @@ from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
 from suara.store import asking_tables, door_tables, member_tables, work_tables
+from suara.store.annotations import noted
 from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
+from suara.store.tags import tags
 from suara.store.upsert import insert_new, put_all
 
 if TYPE_CHECKING:
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 BATCH = 10_000
+# A table of each module of tables: with their import all of them are known.
+_OF_EACH = (
+    asking_tables.surveys,
+    door_tables.api_keys,
+    member_tables.members,
+    work_tables.jobs,
+    noted,
+    tags,
+)
 
 
 class Ledger:
@@ -173,8 +184,8 @@ class Ledger:
         with self._faults():
             self.place.make()
         with self.upgrading() as connection:
-            for tables in (asking_tables.surveys, door_tables.api_keys, member_tables.members, work_tables.jobs):
-                tables.metadata.create_all(connection)
+            for table in _OF_EACH:
+                table.metadata.create_all(connection)
             version.create(connection, checkfirst=True)
             insert_new(connection, version, [{"version_num": HEAD}])
         return HEAD

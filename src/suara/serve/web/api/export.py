@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from suara.measure.rows import Rows
+    class Paged(Protocol):
+        """Records page by page: a small page first, at least one."""
+
+        def pages(self, first: int, then: int) -> Iterator[pa.Table]:
+            """The pages."""
+
 
 FIRST, THEN = 1_000, 5_000
 
 
-def stream(rows: Rows, form: str) -> Iterator[bytes]:
+def stream(rows: Paged, form: str) -> Iterator[bytes]:
     """All rows as CSV, NDJSON or an Arrow stream; a small part comes first, so that it begins at once."""
     pages = rows.pages(FIRST, THEN)
     if form == CSV:
