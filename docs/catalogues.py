@@ -24,8 +24,18 @@ from suara.records import KINDS
 from suara.serve.access.rights import ROLES
 from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import GROUPS
+from suara.serve.web.pages.records.history import SAID
+from suara.serve.web.pages.settings.effects import SENTENCES
+from suara.serve.web.pages.settings.forms import field
+from suara.serve.web.pages.settings.sections import TITLES, fields_of
+from suara.settings import WEEKDAYS
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "suara"
+# Why a column was matched, and how times may be written: said by the page that shows how a file is read.
+LOADING = (
+    "recipe", "better name", "same name", "known name", "its values", "constant",
+    "day first", "month first", "seconds", "millis",
+)  # fmt: skip
 KEYWORDS = {"say": None, "many": (1, 2)}
 # What respondents are told has catalogues of its own: asking.toml.
 METHODS = [("serve/web/respondent/**", "ignore"), ("serve/**.py", "python"), ("serve/web/**.html", "jinja2")]
@@ -57,6 +67,14 @@ def defined() -> Iterator[str]:
         yield from (kind.group, kind.name, kind.name.capitalize(), kind.plural.capitalize(), kind.help)
         yield from (one.name.replace("_", " ").capitalize() for one in kind.columns.values() if one.type == "text")
     yield from (one.label for many in published().values() for one in many)
+    for kind in KINDS.values():
+        yield from (kind.name.capitalize(), kind.help, *(column.help for column in kind.columns.values()))
+    for section, title in TITLES.items():
+        yield title
+        for one in map(field, fields_of(section)):
+            yield from filter(None, (one.title, one.help, one.remedy))
+            yield from (option.replace("_", " ").capitalize() for option in one.options)
+    yield from (*LOADING, *SENTENCES, *SAID.values(), *(weekday.capitalize() for weekday in WEEKDAYS))
     yield from ("Day", "Week", "Month", "Quarter", "Year")
 
 

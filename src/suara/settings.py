@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE = "suara.toml"
+HEADER = "# Settings of a Suara workspace. `suara settings` lists every key with its meaning."
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 CURRENCY = re.compile("[A-Z]{3}")
 HOURS = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
@@ -100,6 +101,9 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     requests: Annotated[
         int, Meta(description="most requests to the API that one key may make a minute; 0 is without end", ge=0)
     ] = 1_200
+    upload_megabytes: Annotated[
+        int, Meta(description="largest file in megabytes that may be sent to the page of records", ge=1)
+    ] = 2_000
     address: Annotated[
         str, Meta(description="where respondents reach this workspace, such as https://ask.acme.example")
     ] = ""
@@ -246,13 +250,13 @@ def write(folder: Path, settings: Settings) -> None:
     plain = msgspec.to_builtins(settings, builtin_types=(date,))
     default = msgspec.to_builtins(Settings(), builtin_types=(date,))
     kept = {k: v for k, v in plain.items() if v != default[k] or k in ("timezone", "currency", "week_start")}
-    header = "# Settings of a Suara workspace. `suara settings` lists every key with its meaning.\n\n"
-    (folder / FILE).write_text(header + tomli_w.dumps(_without_none(kept)), "utf-8")
+    (folder / FILE).write_text(f"{HEADER}\n\n" + tomli_w.dumps(without_none(kept)), "utf-8")
 
 
-def _without_none(value: Any) -> Any:
+def without_none(value: Any) -> Any:
+    """A value for TOML, which knows no null: what is null is left out, and each key is text."""
     if isinstance(value, dict):
-        return {str(k): _without_none(v) for k, v in value.items() if v is not None}
+        return {str(k): without_none(v) for k, v in value.items() if v is not None}
     return value
 
 

@@ -9,6 +9,7 @@ import msgspec
 from suara import settings as settings_file
 from suara.errors import SettingsError
 from suara.settings import Settings
+from suara.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ SECRET = (
     "ledger",
     "engine",
     "sms_key",
-    "oidc_secret",
     "sms_secret",
     "telegram_token",
     "telegram_secret",
@@ -32,17 +32,27 @@ SECRET = (
     "whatsapp_verify",
     "line_token",
     "line_secret",
+    "oidc_secret",
 )
 
 
-def changed(folder: Path, now: Settings, values: Mapping[str, Any]) -> Settings:
-    """The settings with some changed, written down; null takes one back to what it is unless set."""
+def changed(folder: Path, values: Mapping[str, Any]) -> Settings:
+    """The settings that the file has with some changed, written down; null takes one back to what it is unless set.
+
+    The tables follow at once: columns of new dimensions, days of another zone. Where they cannot, nothing is changed.
+    """
     if moved := sorted(FIXED.keys() & values.keys()):
         raise SettingsError(f"The setting {moved[0]} is not changed so.", FIXED[moved[0]])
-    plain = msgspec.to_builtins(now)
+    former = settings_file.read(folder)
+    plain = msgspec.to_builtins(former)
     chosen = settings_file.convert({k: v for k, v in {**plain, **values}.items() if v is not None})
     _check(chosen)
     settings_file.write(folder, chosen)
+    try:
+        Warehouse(folder, chosen).version()
+    except SettingsError:
+        settings_file.write(folder, former)
+        raise
     return chosen
 
 

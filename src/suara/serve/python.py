@@ -404,7 +404,7 @@ class Workspace:
         """
         from suara.serve.changing import changed
 
-        self.settings = changed(self.folder, self.settings, settings)
+        self.settings = changed(self.folder, settings)
         self.warehouse = Warehouse(self.folder, self.settings)
         for name in ("surveys", "outbox", "members", "_sender", "_intake", "_refresher", "_answerer"):
             self.__dict__.pop(name, None)

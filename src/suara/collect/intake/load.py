@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from suara.collect.intake import persons, rejects, reshape
 from suara.collect.intake import recipe as recipes
 from suara.collect.intake.frames import NAME
+from suara.collect.intake.look import sample
 from suara.collect.intake.matching import Match, match, targets
 from suara.collect.intake.notes import notes, replaced
 from suara.collect.intake.plan import MADE_ID, Plan, writings
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from suara.store.ledger import Ledger
     from suara.store.progress import Progress
     from suara.store.warehouse import Warehouse
-
-SAMPLE = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +169,7 @@ class Intake:
     def _plan(self, stage: Stage, kind: Kind, delivery: Delivery, source: str, recipe: Recipe) -> Plan:
         wanted = targets(kind, self.settings.dimensions)
         recipes.check_columns(recipe, wanted, delivery.columns)
-        matching = match(kind, wanted, delivery.columns, recipe, delivery.fixed, _sample(stage, delivery))
+        matching = match(kind, wanted, delivery.columns, recipe, delivery.fixed, sample(stage, delivery))
         plan = Plan(kind, self.settings, source, delivery, recipe, matching, wanted, {})
         _check_required(plan)
         moments = {c: (plan.cell(c), plan.type(c)) for c in plan.given if wanted[c].type == "timestamp"}
@@ -272,19 +271,6 @@ def _used(chosen: Recipe | None, plan: Plan) -> Recipe:
     earlier = {c: t.format for c, t in chosen.times.items()} if chosen else {}
     decided = {c: w.order for c, w in plan.writings.items() if w.order}
     return recipe.settled({c: f for c, f in (decided | earlier).items() if f in ORDERS})
-
-
-def _sample(stage: Stage, delivery: Delivery) -> dict[str, list[Any]]:
-    """The first values of each column that could be told by them."""
-    names = [c for c, t in delivery.columns.items() if not t.endswith("[]")][:300]
-    if not names:
-        return {}
-    rows = stage.rows(f"SELECT {', '.join(map(_shown, names))} FROM {delivery.scan} LIMIT {SAMPLE}")
-    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
-
-
-def _shown(name: str) -> str:
-    return f"CAST({quoted(name)} AS VARCHAR)"
 
 
 def _check_required(plan: Plan) -> None:

@@ -99,14 +99,18 @@ def read(path: Path) -> Recipe:
         raise RecipeError(f"{path} is not valid TOML: {fault}.", "Mend the line that it names.") from fault
 
 
-def write(path: Path, recipe: Recipe) -> None:
-    """Write a recipe as readable TOML, whole or not at all."""
+def text(recipe: Recipe) -> str:
+    """A recipe as readable TOML."""
     import tomli_w
 
-    plain = msgspec.to_builtins(recipe, builtin_types=(datetime, date))
+    return HEADER + tomli_w.dumps(_without_none(msgspec.to_builtins(recipe, builtin_types=(datetime, date))))
+
+
+def write(path: Path, recipe: Recipe) -> None:
+    """Write a recipe as a file, whole or not at all."""
     path.parent.mkdir(exist_ok=True)
     fresh = path.with_suffix(".fresh")
-    fresh.write_text(HEADER + tomli_w.dumps(_without_none(plain)), "utf-8")
+    fresh.write_text(text(recipe), "utf-8")
     fresh.replace(path)
 
 

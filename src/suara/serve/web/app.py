@@ -62,7 +62,11 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
-        app.state.kept, app.state.pulse = Kept(ws.warehouse.version), Pulse(ws.warehouse.version)
+
+        def version() -> int:
+            return ws.warehouse.version()  # a change of settings makes another warehouse of it
+
+        app.state.kept, app.state.pulse = Kept(version), Pulse(version)
         jobs = Jobs(ws.ledger)
         jobs.settle()
         app.state.house = House(ws, jobs, Buckets(ws.settings.requests) if ws.settings.requests else None)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from suara.serve.changing import told
 from suara.serve.web.api.call import Calls, tag_of, tagged, unchanged, workspace
 from suara.serve.web.api.problems import ProblemError
+from suara.serve.web.taken_up import take_up
 from suara.serve.wire.values import plain
 
 calls = Calls("Settings")
@@ -34,5 +35,5 @@ def change(request: Request, values: Values) -> Response:
     unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
     if "secrets" in values:
         raise ProblemError(422, "`secrets` is no setting.", "Leave it out, and set those by their own names.")
-    request.app.state.settings = ws.change(**values)
+    take_up(request.app.state, ws.change(**values))
     return tagged(request, told(ws.settings))

@@ -53,6 +53,11 @@ class Kept:
         answer: Answer = entry.made.result()
         return answer
 
+    def forget(self) -> None:
+        """Make every answer anew from now on."""
+        with self._lock:
+            self._entries.clear()
+
     def close(self) -> None:
         """End after what is being made."""
         self._makers.shutdown(cancel_futures=True)
