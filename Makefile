@@ -70,7 +70,8 @@ reference: $(VENV)/.developed  ## The generated reference agrees with the code
 ENGINES ?= chdb sail
 SUITE    = tests/measure/test_conformance.py tests/acceptance/test_reference.py
 # Files stay whole, for what their tests share, and begin in the order of tests/conftest.py: the long ones first.
-SPREAD   = -n auto --dist loadfile --no-loadscope-reorder
+# One worker more than there are cores, as many tests wait for a browser, a server or a cluster.
+SPREAD   = -n $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
 
 test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB and Sail
 	@for engine in $(ENGINES); do \

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -23,9 +23,11 @@ from suara.serve.web.app import application
 
 
 @contextmanager
-def served(ws: Workspace, *, work: bool = False, **more: Any) -> Iterator[str]:
+def served(
+    ws: Workspace, *, work: bool = False, log: Callable[[str], None] | None = None, **more: Any
+) -> Iterator[str]:
     """The workspace served from this process; its address."""
-    config = uvicorn.Config(application(ws, work=work), host="127.0.0.1", port=0, log_level="warning", **more)
+    config = uvicorn.Config(application(ws, work=work, log=log), host="127.0.0.1", port=0, log_level="warning", **more)
     server = serving.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

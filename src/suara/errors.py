@@ -74,6 +74,14 @@ class MemberError(SuaraError):
     """A member cannot come in, or be added, changed or removed, as asked."""
 
 
+class BoardError(SuaraError):
+    """A board's definition cannot be used, or there is no such board, tile or link."""
+
+
+class StaleError(BoardError):
+    """A board was changed by somebody else since it was looked at."""
+
+
 class EngineError(SuaraError):
     """The engine where the facts lie cannot be reached, or gave up on a query."""
 

@@ -242,19 +242,30 @@ def _read(
         shown = [question for question in survey.questions if question.id in submission.given]
     else:
         shown = questions(survey.pages[submission.page], values, submission.response)
+    return read_given(shown, submission.given, values, whole=submission.page is not None)
+
+
+def read_given(
+    shown: Sequence[Question],
+    given: Mapping[str, Mapping[str, Sequence[str]]],
+    values: Mapping[str, Any],
+    *,
+    whole: bool,
+) -> tuple[list[tuple[Question, Any]], dict[str, AnswerError]]:
+    """What a form gives for some questions: what is good, and what is wrong with the rest; `whole` for a whole page."""
     read: list[tuple[Question, Any]] = []
     faults: dict[str, AnswerError] = {}
     for question in shown:
         try:
-            value = QUESTIONS[question.type].read(question, submission.given.get(question.id, {}))
+            value = QUESTIONS[question.type].read(question, given.get(question.id, {}))
         except AnswerError as fault:
             faults[question.id] = fault
             continue
         if value is not None:
             read.append((question, value))
-        elif submission.page is not None and question.required:
+        elif whole and question.required:
             faults[question.id] = AnswerError("required")
-        elif submission.page is not None and question.id in values:
+        elif whole and question.id in values:
             read.append((question, None))
     return read, faults
 

@@ -40,15 +40,24 @@ class Comment:
 
 
 def newest(
-    warehouse: Warehouse, as_of: datetime, where: Mapping[str, Any] | None = None, most: int = 8
+    warehouse: Warehouse,
+    as_of: datetime,
+    where: Mapping[str, Any] | None = None,
+    most: int = 8,
+    span: tuple[datetime, datetime] | None = None,
 ) -> list[Comment]:
-    """The newest comments of customers before an instant (UTC); those of staff are never among them."""
+    """The newest comments of customers before an instant (UTC); those of staff are never among them.
+
+    Of a `span` of instants (the end not included) only those in it.
+    """
     dimensions = warehouse.settings.dimensions
     filters = parse(where)
     scope = Scope(dimensions, (), filters)
     answers = scope.table(KINDS["answer"])
     # Without a subject it is a customer who answered.
     wrote = answers.filter(answers.text.strip() != "", answers.subject.fill_null("customer") == "customer")
+    if span:
+        wrote = wrote.filter(wrote.occurred_at >= span[0], wrote.occurred_at < span[1])
     latest = scope.segmented(wrote).order_by([wrote.occurred_at.desc(), wrote.answer]).limit(most)
     rows = _rows(warehouse, latest.select(*COLUMNS), as_of, filters)
     scores = _scores(warehouse, [r["response"] for r in rows if r["response"]], as_of)

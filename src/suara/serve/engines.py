@@ -168,20 +168,20 @@ class _Trial:
 
     def _copied(self) -> set[str]:
         from suara.collect.connectors.demo import DemoCompany
-        from suara.serve import python
+        from suara.serve import opening
 
         company = DemoCompany(until=UNTIL, **TRIAL)
-        with python.create(self.folder / "embedded", **company.settings, rollup_after_load=False) as ws:
+        with opening.create(self.folder / "embedded", **company.settings, rollup_after_load=False) as ws:
             for kind, batches in company.records():
                 ws.load(kind, batches, source="check")
         shutil.copytree(self.folder / "embedded", self.folder / "trial")
-        self.embedded = self.opened.enter_context(python.open(self.folder / "embedded"))
-        trial = python.open(self.folder / "trial")
+        self.embedded = self.opened.enter_context(opening.open(self.folder / "embedded"))
+        trial = opening.open(self.folder / "trial")
         place = Move(trial.warehouse, self.url)
         with place.target() as engine:
             self.place = engine.elsewhere(f"suara_check_{uuid.uuid4().hex[:12]}")
         move(trial, self.place)
-        self.trial = self.opened.enter_context(python.open(self.folder / "trial"))
+        self.trial = self.opened.enter_context(opening.open(self.folder / "trial"))
         return set()
 
     def _compared(self, question: dict[str, Any]) -> set[str]:
@@ -217,12 +217,12 @@ class _Trial:
 
     def leave(self) -> None:
         """Nothing of the trial stays on the engine, however far it came, unless the engine cannot be reached."""
-        from suara.serve import python
+        from suara.serve import opening
 
         self.opened.close()
         if self.place is None:
             return
-        with suppress(SuaraError), python.open(self.folder / "trial") as trial:
+        with suppress(SuaraError), opening.open(self.folder / "trial") as trial:
             place = Move(trial.warehouse, self.place)
             with place.target() as engine, trial.warehouse.writing() as connection:
                 engine.leave(connection)

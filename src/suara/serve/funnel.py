@@ -78,11 +78,12 @@ def _way(segment: dict[str, Any], rows: Sequence[Row[Any]], hidden_below: int) -
     sent = [row for row in rows if row.sent_at]
     if len(rows) < hidden_below:
         return Way(segment, len(rows), len(sent), mark="suppressed")
-    steps = {name: _share(sum(bool(getattr(r, column)) for r in sent), len(sent)) for name, column in STEPS.items()}
-    unanswered = _share(sum(not r.answered_at and not r.bounced_at for r in sent), len(sent))
+    steps = {name: share_of(sum(bool(getattr(r, column)) for r in sent), len(sent)) for name, column in STEPS.items()}
+    unanswered = share_of(sum(not r.answered_at and not r.bounced_at for r in sent), len(sent))
     return Way(segment, len(rows), len(sent), steps, unanswered, "small" if len(sent) < SMALL else None)
 
 
-def _share(n: int, of: int) -> Share:
+def share_of(n: int, of: int) -> Share:
+    """A count as a share of a whole, with its interval."""
     low, high = wilson(n, of) or (None, None)
     return Share(n, n / of if of else None, low, high)

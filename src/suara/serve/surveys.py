@@ -47,6 +47,7 @@ class Listed:
     complete: int
     flagged: int
     url: str
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,12 @@ class Surveys:
     ledger: Ledger
     settings: Settings
     warehouse: Warehouse
+    here: str = HERE
 
     @property
     def address(self) -> str:
-        """Where the public pages are: by the settings, else on this machine."""
-        return (self.settings.address or HERE).rstrip("/")
+        """Where the public pages are: by the settings, else `here`, where this is known to be served."""
+        return (self.settings.address or self.here).rstrip("/")
 
     @property
     def popup_tag(self) -> str:
@@ -141,7 +143,7 @@ class Surveys:
                 counts = responses.counts(connection, name)
                 url = f"{self.address}/s/{name}"
                 heading = (name, title, survey.kind, kept.state, kept.version, survey.languages)
-                found.append(Listed(*heading, *counts, url))
+                found.append(Listed(*heading, *counts, url, kept.anonymous))
         return found
 
     def show(self, survey: str) -> DropOff:
@@ -251,12 +253,41 @@ class Surveys:
             raise SurveyError(f"There is no draft of {survey!r}.", "Save one first.", missing=survey)
         return found
 
-    def save_draft(self, survey: str, definition: Mapping[str, Any]) -> Draft:
-        """Keep a definition that is being written; it need not be whole yet."""
+    def drafts(self) -> Sequence[Draft]:
+        """Every draft."""
+        from suara.store import drafts
+
+        with self.ledger.reading() as connection:
+            return drafts.listed(connection)
+
+    def save_draft(self, survey: str, definition: Mapping[str, Any], after: int | None = None) -> Draft:
+        """Keep a definition that is being written; it need not be whole yet.
+
+        `after` is the version of the draft that it was made from, 0 where there was none: a SurveyError where
+        somebody else has saved since.
+        """
         from suara.store import drafts
 
         with self.ledger.writing() as connection:
-            return drafts.save(connection, survey, dict(definition), _now())
+            draft = drafts.save(connection, survey, dict(definition), _now(), after)
+        if draft is None:
+            raise overtaken()
+        return draft
+
+    def publish_draft(self, survey: str, version: int | None = None) -> Published:
+        """Publish the draft of a survey, if it is still of the version named; the draft goes."""
+        from suara.collect.surveys.publishing import publish
+        from suara.store import drafts
+
+        draft = self.draft(survey)
+        with self.ledger.writing() as connection:
+            now = drafts.get(connection, survey)
+            if now is None or now.version != (version or draft.version):
+                raise overtaken()
+            asked = convert({**now.definition, "survey": survey})
+            found = publish(connection, asked, _now(), self.address, self.settings.timezone)
+            drafts.drop(connection, survey)
+        return found
 
     def drop_draft(self, survey: str) -> bool:
         """Throw a draft away; whether there was one."""
@@ -325,6 +356,11 @@ class Surveys:
         from suara.collect.asking.round import Round
 
         return Round(self.ledger, self.warehouse, self.settings, _now(), dry_run)
+
+
+def overtaken() -> SurveyError:
+    """That a draft is no longer what somebody began to change."""
+    return SurveyError("Somebody else has saved this draft meanwhile.", "Open it again, and make your change there.")
 
 
 def _unknown(survey: str) -> SurveyError:

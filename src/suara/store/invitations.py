@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from suara.store import anonymity, journal
 from suara.store.asking_tables import invitations, tokens
@@ -65,6 +65,14 @@ def several(connection: Connection, ids: Sequence[str]) -> list[Row[Any]]:
 def of_survey(connection: Connection, survey: str) -> Iterator[Row[Any]]:
     """Every invitation to a survey."""
     yield from connection.execute(select(invitations).where(invitations.c.survey == survey)).yield_per(1_000)
+
+
+def progress(connection: Connection) -> dict[str, tuple[int, ...]]:
+    """How many invitations of each survey were sent, and of those opened, started and answered."""
+    i = invitations.c
+    steps = (func.count(i.opened_at), func.count(i.started_at), func.count(i.answered_at))
+    query = select(i.survey, func.count(), *steps).where(i.sent_at.is_not(None)).group_by(i.survey)
+    return {survey: tuple(map(int, counts)) for survey, *counts in connection.execute(query)}
 
 
 def mark(connection: Connection, invitation: str, moment: str, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
-from suara.store import asking_tables, door_tables, member_tables, work_tables
+from suara.store import asking_tables, board_tables, door_tables, member_tables, work_tables
 from suara.store.annotations import noted
 from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
@@ -38,6 +38,7 @@ _OF_EACH = (
     member_tables.members,
     work_tables.jobs,
     noted,
+    board_tables.boards,
     tags,
 )
 

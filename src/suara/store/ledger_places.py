@@ -58,7 +58,7 @@ class Sqlite:
         more: dict[str, Any] = {"poolclass": NullPool}
         if self.keep_open:
             more = {"poolclass": QueuePool, "pool_size": OPEN, "max_overflow": 0}
-        engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **JSON, **more)
+        engine = create_engine(url, connect_args={"timeout": PATIENCE, "check_same_thread": False}, **USUAL, **more)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
@@ -128,7 +128,7 @@ class Postgresql:
         pool: dict[str, Any] = {"poolclass": NullPool}
         if self.keep_open:
             pool = {"poolclass": QueuePool, "pool_size": OPEN, "max_overflow": 0, "pool_pre_ping": True}
-        return create_engine(self.address, connect_args={"options": options, "connect_timeout": 5}, **JSON, **pool)
+        return create_engine(self.address, connect_args={"options": options, "connect_timeout": 5}, **USUAL, **pool)
 
     def make(self) -> None:
         """Make the schema."""
@@ -183,7 +183,8 @@ def _plain(text: str | bytes) -> Any:
         return json.loads(text)
 
 
-JSON: dict[str, Any] = {"json_serializer": _json, "json_deserializer": _plain}
+# What goes wrong is told without the values that it went wrong with: they may be of a person.
+USUAL: dict[str, Any] = {"json_serializer": _json, "json_deserializer": _plain, "hide_parameters": True}
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -88,6 +88,13 @@ def counts(connection: Connection, survey: str) -> tuple[int, int, int]:
     return int(begun or 0), int(finished or 0), int(flagged or 0)
 
 
+def last(connection: Connection) -> dict[str, datetime]:
+    """When the newest response of each survey was saved, of those that count."""
+    query = select(responses.c.survey, func.max(responses.c.saved_at)).group_by(responses.c.survey)
+    clean = query.where(cast(responses.c.flags, String) == "[]")
+    return dict(connection.execute(clean).tuples().all())
+
+
 def page(
     connection: Connection,
     own: Mapping[str, Any],

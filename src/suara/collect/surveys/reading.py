@@ -36,7 +36,7 @@ def read(path: Path) -> Survey:
 def parse(text: str, name: str = "The definition") -> Survey:
     """The definition in a text."""
     try:
-        values = _values(text)
+        values = values_in(text)
     except (ValueError, RecursionError) as fault:
         raise SurveyError(f"{name} cannot be read: {fault}.", "Mend the line that it names.") from fault
     if not isinstance(values, dict):
@@ -44,7 +44,7 @@ def parse(text: str, name: str = "The definition") -> Survey:
     return convert(values, name)
 
 
-def _values(text: str) -> Any:
+def values_in(text: str) -> Any:
     """The plain values in a text; ValueError where it is neither JSON nor YAML."""
     import yaml
 
@@ -106,6 +106,11 @@ def written(survey: Survey, *, as_json: bool = False) -> str:
     values = plain(survey)
     if as_json:
         return json.dumps(values, ensure_ascii=False, indent=2) + "\n"
+    return yaml_of(values)
+
+
+def yaml_of(values: Any) -> str:
+    """Plain values as YAML that `values_in` reads back as the same."""
     import yaml
 
     return str(yaml.dump(values, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=120))

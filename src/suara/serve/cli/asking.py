@@ -128,9 +128,13 @@ def serve(
     proxy: Annotated[
         list[str] | None, typer.Option(help="Address of a proxy that says for whom it asks; several may be given.")
     ] = None,
+    log: Annotated[
+        bool | None,
+        typer.Option("--log/--no-log", help="A line of JSON a request on standard error; usual for a service."),
+    ] = None,
     workspace: Folder = None,
 ) -> int:
-    """Serve the workspace: respondents' pages, sending, and the way of answers into the metrics."""
+    """Serve the workspace: its pages and API, respondents' pages, sending, and the way of answers into the metrics."""
     import uvicorn
 
     from suara.serve.web.app import application
@@ -144,7 +148,8 @@ def serve(
         note(f"Suara serves {ws.settings.name} at {here} (Ctrl-C ends it).")
         if link := replace(ws.members, here=here).set_up():
             note(f"Nobody can sign in yet. Make yourself its owner, once, within a day: {link.address}")
-        made = application(ws, serving=serving.new(host, port))
+        logs = not sys.stderr.isatty() if log is None else log
+        made = application(ws, serving=serving.new(host, port), log=note if logs else None)
         quiet: dict[str, Any] = {"log_level": "warning", "server_header": False}
         server = Server(uvicorn.Config(made, host=host, port=port, **quiet, **_believed(proxy)))
         with suppress(KeyboardInterrupt):

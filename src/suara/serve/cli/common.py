@@ -61,9 +61,9 @@ def folder_of(workspace: Path | None) -> Path:
 
 def opened(workspace: Path | None) -> Workspace:
     """The workspace that is meant."""
-    from suara.serve import python
+    from suara.serve import opening
 
-    return python.open(folder_of(workspace))
+    return opening.open(folder_of(workspace))
 
 
 def write_json(rows: Iterable[Mapping[str, Any]]) -> None:

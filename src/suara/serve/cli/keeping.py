@@ -72,11 +72,11 @@ def restore(
 
     The folder is the one of `--workspace`; it must be new or empty.
     """
-    from suara.serve import python
+    from suara.serve import opening
     from suara.serve.cli.progress import Bar
 
     folder = folder_of(workspace)
-    with Bar(f"Reading {file}", unit="bytes") as bar, python.restore(file, folder, bar.part("restore")):
+    with Bar(f"Reading {file}", unit="bytes") as bar, opening.restore(file, folder, bar.part("restore")):
         pass
     note(f"Restored into {folder}.")
 

@@ -41,7 +41,7 @@ def create(
     name: Annotated[str | None, typer.Option(help="What to call it; else the folder's name.")] = None,
 ) -> None:
     """Make a workspace in a new or empty folder."""
-    from suara.serve import python
+    from suara.serve import opening
 
     settings: dict[str, Any] = {
         "timezone": timezone,
@@ -50,7 +50,7 @@ def create(
         "fiscal_year_start": fiscal_year_start,
         "dimensions": pairs(dimension or (), "--dimension"),
     }
-    with python.create(folder, **settings, **({"name": name} if name else {})) as ws:
+    with opening.create(folder, **settings, **({"name": name} if name else {})) as ws:
         note(f"Made {ws.folder}. Its settings are in {ws.folder / 'suara.toml'}.")
         note(f"Next: {myself()} load answer FILE --workspace {ws.folder} --dry-run")
 
@@ -81,13 +81,13 @@ def _built(folder: Path, customers: int, months: int, seed: int) -> Workspace:
     from zoneinfo import ZoneInfo
 
     from suara.collect.connectors.demo import DemoCompany
-    from suara.serve import python
+    from suara.serve import opening
 
     if folder.exists() and any(folder.iterdir()):
         raise WorkspaceError(f"{folder} is not empty.", "Name a new folder: suara demo DIR.")
     today = datetime.now(ZoneInfo("Asia/Kuala_Lumpur")).date()
     company = DemoCompany(customers=customers, months=months, seed=seed, until=today.replace(day=1))
-    ws = python.create(folder, **company.settings)
+    ws = opening.create(folder, **company.settings)
     try:
         _fill(ws, company)
     except BaseException:

@@ -44,7 +44,7 @@ def start(
 
 def _next(workspace: Path | None) -> str:
     from suara import settings
-    from suara.serve.python import open as open_workspace
+    from suara.serve.opening import open as open_workspace
 
     folder = folder_of(workspace)
     if not (folder / settings.FILE).exists():

@@ -18,7 +18,7 @@ from suara.errors import SurveyError
 from suara.serve.funnel import Way
 from suara.serve.given import Response
 from suara.serve.remote.line import Line, part
-from suara.serve.surveys import Flagged, Listed, Surveys
+from suara.serve.surveys import Flagged, Listed, Surveys, overtaken
 from suara.serve.wire.asking import ran
 from suara.serve.wire.values import told
 from suara.store.decisions import Decision
@@ -112,10 +112,21 @@ class RemoteSurveys(Surveys):
         found: Draft = self._get(Draft, survey, "/draft")
         return found
 
-    def save_draft(self, survey: str, definition: Mapping[str, Any]) -> Draft:
-        path, match = f"surveys/{part(survey)}/draft", ""
+    def drafts(self) -> Sequence[Draft]:
+        return [told(Draft, one) for one in self.line.get("drafts")]
+
+    def publish_draft(self, survey: str, version: int | None = None) -> Published:
+        asked = {} if version is None else {"version": version}
+        found: Published = told(Published, self.line.post(f"surveys/{part(survey)}/publish", **asked))
+        return found
+
+    def save_draft(self, survey: str, definition: Mapping[str, Any], after: int | None = None) -> Draft:
+        path, match, version = f"surveys/{part(survey)}/draft", "", 0
         with suppress(SurveyError):  # there is none yet
-            match = self.line.ask("GET", path).headers["etag"]
+            before = self.line.ask("GET", path)
+            match, version = before.headers["etag"], before.json()["version"]
+        if after not in (None, version):
+            raise overtaken()
         found: Draft = told(Draft, self.line.ask("PUT", path, msgspec.json.encode(definition), match=match).json())
         return found
 

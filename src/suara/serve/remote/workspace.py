@@ -240,6 +240,9 @@ class RemoteWorkspace(Workspace):
         job = self.line.post("rollup", rebuild=rebuild)
         return list(told(list[Refreshed], self.line.job(job, _told_on(progress))))
 
+    def settle(self) -> bool:
+        return False  # its server does so by itself
+
     def rollup_status(self) -> list[Status]:
         return list(told(list[Status], self.line.get("rollup")))
 

@@ -23,6 +23,7 @@ from suara.serve.web.api import responses as ingest
 from suara.serve.web.api.app import api
 from suara.serve.web.api.call import House
 from suara.serve.web.limits import Buckets, Limited
+from suara.serve.web.logs import Logged
 from suara.serve.web.pages import PAGES
 from suara.serve.web.popup.desk import Loader
 from suara.serve.web.popup.routes import routes as popup
@@ -36,7 +37,7 @@ from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from starlette.requests import Request
     from starlette.routing import BaseRoute
@@ -45,10 +46,13 @@ if TYPE_CHECKING:
     from suara.serve.serving import Serving
 
 
-def application(ws: Workspace, *, work: bool = True, serving: Serving | None = None) -> Starlette:
+def application(
+    ws: Workspace, *, work: bool = True, serving: Serving | None = None, log: Callable[[str], None] | None = None
+) -> Starlette:
     """The application of a workspace; `work` says whether it sends and feeds as well.
 
     `serving` is what the other programs of this machine's user are told of it, where they are to come this way.
+    `log` hears a line of JSON for each request.
     """
 
     @asynccontextmanager
@@ -86,6 +90,7 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
     interface = api()
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
+        Middleware(Logged, log),
         Middleware(Hardened),
         Middleware(Limited, ws.settings.tries),
         Middleware(GZipMiddleware, minimum_size=500),

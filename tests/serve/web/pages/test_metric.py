@@ -97,5 +97,5 @@ def test_what_happened_on_a_day_stands_on_the_chart_and_can_go(owner):
 
 
 def test_the_palette_knows_every_metric(owner):
-    listed = owner.get("/metrics.json").json()
+    listed = owner.get("/places.json").json()
     assert {one["path"] for one in listed} >= {f"/metrics/{name}" for name in METRICS}

@@ -109,7 +109,6 @@ class NewKey(BaseModel):
     scopes: list[str] = Field(
         [], description="Rights; all of your own where none is named.", examples=[["responses:write"]]
     )
-
     member: str | None = Field(None, description="The member that it belongs to; a program's own unless named.")
 
 

@@ -13,7 +13,12 @@ from suara.errors import SuaraError
 
 TYPE = "application/problem+json"
 # What a fault means over HTTP; one that is not named here is the caller's to mend (422).
-STATUS: dict[type[SuaraError], int] = {errors.BusyError: 503, errors.EngineError: 503, errors.WorkspaceError: 409}
+STATUS: dict[type[SuaraError], int] = {
+    errors.BusyError: 503,
+    errors.EngineError: 503,
+    errors.WorkspaceError: 409,
+    errors.StaleError: 412,
+}
 
 
 class ProblemError(Exception):

@@ -134,6 +134,12 @@ def close(request: Request, survey: str) -> Response:
 # -- drafts ------------------------------------------------------------------------------------------
 
 
+@calls.call("GET", "/drafts", READ, shapes(Draft))
+def drafts(request: Request) -> Response:
+    """List every draft."""
+    return tagged(request, workspace(request).surveys.drafts())
+
+
 @calls.call("GET", "/surveys/{survey}/draft", READ, shape(Draft))
 def draft(request: Request, survey: str) -> Response:
     """Show the draft of a survey."""
@@ -167,11 +173,12 @@ def drop_draft(request: Request, survey: str) -> Response:
 
 
 @calls.call("POST", "/surveys/{survey}/publish", WRITE, shape(Published), status=201)
-def publish_draft(request: Request, survey: str) -> Response:
-    """Publish the draft of a survey; the draft goes."""
+def publish_draft(
+    request: Request, survey: str, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+) -> Response:
+    """Publish the draft of a survey, if it is still of the version named; the draft goes."""
     own = workspace(request).surveys
-    found = own.publish({**own.draft(survey).definition, "survey": survey})
-    own.drop_draft(survey)
+    found = own.publish_draft(survey, version)
     return answered(found, 201, Location=f"/api/v1/surveys/{survey}")
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from starlette.requests import Request
     from starlette.routing import Route
 
 # The groups of the navigation, in order; a page of no group is not in it.
@@ -19,6 +22,7 @@ class Page:
     The folder holds `__init__.py` with one object `page`, a template `page.html` that extends
     `shell/layout.html`, and perhaps a `style.css`, which goes into the one style sheet. The first route is where the
     navigation leads; `icon` is a symbol of `shell/icons.html`; `right` is what one must be allowed to see it there.
+    `places` are the titles and addresses that the palette leads to beside.
     """
 
     title: str
@@ -27,6 +31,7 @@ class Page:
     order: int = 50
     icon: str = ""
     right: str = "measure:read"
+    places: Callable[[Request], Iterable[tuple[str, str]]] | None = None
     name: str = ""
 
     @property

@@ -139,11 +139,15 @@ def notice(code: str, title: str, text: str, *, form: str = "", button: str = ""
     )
 
 
-def policy(html: str) -> str:
-    """The content security policy of a page: its own style and script, requests to this house, and nothing else."""
+def policy(html: str, framed_by: str = "'none'") -> str:
+    """The content security policy of a page: its own style and script, requests to this house, and nothing else.
+
+    `framed_by` says which pages may show it in a frame.
+    """
     style, script = _hash(html, "style"), _hash(html, "script")
     own = f"script-src {script}; connect-src 'self'; " if script else ""
-    return f"default-src 'none'; style-src {style}; {own}form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    sent = f"form-action 'self'; base-uri 'none'; frame-ancestors {framed_by}"
+    return f"default-src 'none'; style-src {style}; {own}{sent}"
 
 
 def _hash(html: str, tag: str) -> str:

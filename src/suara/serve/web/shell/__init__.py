@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from suara.serve.access.guard import Guarded, Public
 from suara.serve.web.shell.assets import asset
 from suara.serve.web.shell.live import live
+from suara.serve.web.shell.places import listed
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -14,4 +15,4 @@ if TYPE_CHECKING:
 
 def routes() -> list[BaseRoute]:
     """The routes that belong to no page."""
-    return [Public("/assets/{mark}/{name}", asset), Guarded("/live", live)]
+    return [Public("/assets/{mark}/{name}", asset), Guarded("/live", live), Guarded("/places.json", listed)]

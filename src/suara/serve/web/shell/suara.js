@@ -43,12 +43,12 @@ const next = items[Math.min(Math.max(at + by, 0), items.length - 1)];
 if (next) (next.matches("a,button") ? next : $("a,button", next) || next).focus();
 };
 
-// The palette: pages of the navigation, then metrics.
+// The palette: pages of the navigation, then what pages know by name.
 let places = null;
 const fill = async () => {
 const box = $("#palette"), text = $("input", box).value.toLowerCase();
 places ??= $$("#menu li a").map(a => ({ title: a.textContent.trim(), path: a.getAttribute("href") }))
-.concat(await fetch("/metrics.json").then(r => r.ok ? r.json() : []).catch(() => []));
+.concat(await fetch("/places.json").then(r => r.ok ? r.json() : []).catch(() => []));
 const first = p => p.title.toLowerCase().startsWith(text);
 const found = places.filter(p => p.title.toLowerCase().includes(text)).sort((a, b) => first(b) - first(a)).slice(0, 12);
 const list = $("ul", box);

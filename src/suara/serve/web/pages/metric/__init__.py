@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.responses import RedirectResponse
 
 from suara.errors import QuestionError
 from suara.measure.benchmark import standard
@@ -75,12 +75,10 @@ def rows(request: Request) -> Response:
     return table(f"{view.name}-{wanted}", request.path_params["form"], found.columns, found.rows)
 
 
-@threaded
-def listed(request: Request) -> Response:
+def places(request: Request) -> list[tuple[str, str]]:
     """Every metric with its page, for the palette."""
     reading = Reading(request)
-    titles = [(reading.words.say(d.title), name) for name, d in reading.ws.metrics().items()]
-    return JSONResponse([{"title": title, "path": f"/metrics/{name}"} for title, name in sorted(titles)])
+    return sorted((reading.words.say(d.title), f"/metrics/{name}") for name, d in reading.ws.metrics().items())
 
 
 async def annotate(request: Request) -> Response:
@@ -107,8 +105,8 @@ async def _noted(request: Request, form: dict[str, str]) -> None:
 page = Page(
     title="Metric",
     icon="metric",
+    places=places,
     routes=(
-        Guarded("/metrics.json", listed),
         Guarded("/metrics/{name}", show),
         Guarded("/metrics/{name}", annotate, right="dashboards:write", methods=("POST",)),
         Guarded("/metrics/{name}/{table}.{form}", rows),

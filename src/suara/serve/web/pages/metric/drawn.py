@@ -107,7 +107,7 @@ def segments(view: MetricView) -> HeatMap:
     rows = [
         HeatRow(
             label=segment(whole[view.by]) if whole[view.by] is not None else say("(none)"),
-            cells=(_cell(view, figures, whole), *(_cell(view, figures, of.get(p)) for p in several)),
+            cells=(cell(view, figures, whole), *(cell(view, figures, of.get(p)) for p in several)),
             href=reading.path + reading.asked.with_filter(view.by, str(whole[view.by]))
             if whole[view.by] is not None and view.by in reading.ws.settings.dimensions
             else "",
@@ -129,7 +129,7 @@ def segments(view: MetricView) -> HeatMap:
     )
 
 
-def _cell(view: MetricView, figures: Figures, row: Row | None) -> Cell | None:
+def cell(view: MetricView, figures: Figures, row: Row | None) -> Cell | None:
     """A segment's figure, shaded where its interval leaves out that of all together."""
     if row is None:
         return None

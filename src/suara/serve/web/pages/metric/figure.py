@@ -69,7 +69,7 @@ class MetricView:
     @cached_property
     def before(self) -> list[Row]:
         """The figure by period in the stretch that is compared with, as many periods as there are."""
-        against = self._against()
+        against = self.against
         if against is None:
             return []
         grain = self.reading.asked.usual_grain
@@ -127,7 +127,8 @@ class MetricView:
         with self.reading.ws.ledger.reading() as connection:
             return annotations.between(connection, self.span[0].date(), self.span[1].date())
 
-    def _against(self) -> tuple[datetime, datetime] | None:
+    @property
+    def against(self) -> tuple[datetime, datetime] | None:
         """The stretch that is compared with."""
         comparison, asked = self.reading.asked.comparison, self.reading.asked
         if comparison is None or asked.since is None or asked.until is None:

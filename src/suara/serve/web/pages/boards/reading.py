@@ -1,0 +1,150 @@
+"""What a board and each of its tiles are asked to show: their own period and filters, and those of the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from starlette.datastructures import QueryParams
+
+from suara.errors import QuestionError
+from suara.measure import comments
+from suara.measure.filter import parse
+from suara.measure.period import instant
+from suara.serve.web.pages.metric.figure import MetricView
+from suara.serve.web.shell import asked
+from suara.serve.web.shell.asked import Asked
+from suara.serve.web.shell.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from suara.measure.comments import Comment
+    from suara.measure.result import Result
+    from suara.present.boards import Board, Span, Tile
+    from suara.serve.web.pages.boards.pool import Pool
+
+# What of an address says which period, comparison and filters a board is looked at with.
+PERIOD = ("range", "since", "until")
+COMPARISON = ("compare", "against")
+MONTHS = 12
+Where = dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class BoardReading(Reading):
+    """A request's reading of a board; `query` is the address's, or the one that a link is fixed to."""
+
+    board: Board
+    query: QueryParams
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What the address asks to see; what it leaves out is as the board has it."""
+        return self.read(self.board, self.query)
+
+    def read(self, span: Span, query: QueryParams) -> Asked:
+        """A stretch of time and comparison as somebody chose them, with the filters of a query."""
+        given = [(n, v) for n, v in query.multi_items() if n not in (*PERIOD, *COMPARISON, "grain", "by")]
+        given += _chosen(span, query, PERIOD) + _chosen(span, query, COMPARISON)
+        local = self.calendar.from_instant(self.now)
+        return asked.read(QueryParams(given), self.calendar, local, self.newest, self.ws.settings.dimensions)
+
+
+@dataclass(frozen=True)
+class TileReading(Reading):
+    """The reading of one tile, over the pool that all tiles share."""
+
+    of: BoardReading
+    tile: Tile
+    pool: Pool
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The board's period, comparison and filters, with what the tile has of its own.
+
+        A QuestionError where no row passes all filters.
+        """
+        board, tile = self.of.asked, self.tile
+        own = tile.range or tile.since
+        span = self.of.read(tile, QueryParams([])) if own else board
+        compare = tile.compare or board.compare
+        against = board.against if compare == board.compare else None
+        where: Where = {}
+        for more in (self.of.board.where, board.where, tile.where):
+            where = narrowed(where, more)
+        named = {"compare": compare, "against": against, "grain": tile.grain, "by": tile.by, "where": where}
+        return replace(span, **named)
+
+    @property
+    def views(self) -> list[MetricView]:
+        """Each metric of the tile as the page of a metric reads it."""
+        return [MetricView(name, self) for name in self.tile.metrics]
+
+    def measure(self, *metrics: str, **question: Any) -> Result:
+        """As `Workspace.measure` for one metric, with the tile's settings, over the caller's rows."""
+        return self.pool.get(metrics[0], {**question, **self.tile.settings})
+
+    def question(self, **more: Any) -> dict[str, Any]:
+        """The tile's question with some more to it, as a `MetricView` asks it."""
+        a = self.asked
+        where = {"where": a.filters} if a.filters else {}
+        return {**where, "since": a.since, "until": a.until, **more, **self.tile.settings}
+
+    def spoken(self) -> list[Comment]:
+        """The newest comments of the period that pass the filters; nothing for those who may not read answers."""
+        if not self.caller.may("answers:read"):
+            return []
+        a, zone = self.asked, self.ws.settings.timezone
+        span = (instant(a.since, zone), instant(a.until, zone)) if a.since and a.until else None
+        where, most = self._scoped.where(a.filters), self.tile.most
+        asked_for = ("comments", str(where), most, span)
+        return self._kept(asked_for, lambda: comments.newest(self.ws.warehouse, self.now, where, most, span))
+
+    @property
+    def history(self) -> dict[str, Any]:
+        """The question of a number's course: the months up to the end of its period."""
+        until = self.asked.until or asked.tomorrow(self.asked.now)
+        since = asked.add_months(self.calendar.floor(until - asked.DAY, "month"), 1 - MONTHS)
+        return self.question(since=since, until=until, grain="month")
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """All that will be asked to draw the tile."""
+        a, kind = self.asked, self.tile.kind
+        whole = self.question(compare=a.comparison)
+        if kind == "number":
+            return [whole, self.history]
+        if kind == "trend":
+            against = MetricView("", self).against
+            before = [self.question(since=against[0], until=against[1], grain=a.usual_grain)] if against else []
+            return [self.question(grain=a.usual_grain), *before, *([] if a.since else [whole])]
+        return [whole, self.question(by=a.by)] if kind == "segments" else [self.question(by="score")]
+
+
+def narrowed(where: Where, more: Mapping[str, tuple[str, ...]]) -> Where:
+    """Filters with more of them; where both name a column, what passes both. A QuestionError where nothing does."""
+    found = dict(where)
+    for name, values in more.items():
+        if name not in found or found[name] == tuple(values):
+            found[name] = tuple(values)
+            continue
+        [first] = parse({name: _plain(found[name])})
+        found[name] = tuple(value for value in values if first.keeps(value))
+        if not found[name]:
+            raise QuestionError("No row passes all filters of this tile.", "Take one of them away.")
+    return found
+
+
+def _plain(values: tuple[str, ...]) -> str | list[str]:
+    return values[0] if len(values) == 1 else list(values)
+
+
+def _chosen(span: Span, query: QueryParams, names: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What a query says of some names; where it says nothing, what the board or tile says."""
+    given = [(name, query[name]) for name in names if query.get(name)]
+    if given:
+        return given
+    own = [(name, getattr(span, name, "")) for name in names]
+    return [(name, value) for name, value in own if value]

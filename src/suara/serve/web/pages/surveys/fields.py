@@ -1,0 +1,205 @@
+"""Forms that follow the definition: each of its fields as a control, and what the control gives as plain values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import msgspec.inspect as shape
+
+from suara.collect.channels import CHANNELS
+from suara.collect.questions import QUESTIONS
+from suara.collect.questions.contact_details import FIELDS
+from suara.collect.surveys.checking import COMMON
+from suara.collect.surveys.definition import Option, Question
+from suara.collect.surveys.reading import values_in, yaml_of
+from suara.errors import SurveyError
+from suara.languages import codes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from suara.serve.web.pages.surveys.forms import Given
+
+FIXED = ("id", "type")
+# Lists whose values are known, though the definition itself takes any.
+KNOWN = {
+    "languages": codes,
+    "proofread": codes,
+    "channels": lambda: tuple(CHANNELS),
+    "fields": lambda: FIELDS,
+}
+SIMPLE: dict[type, str] = {
+    shape.BoolType: "flag",
+    shape.LiteralType: "one",
+    shape.StructType: "group",
+    shape.TupleType: "scale",
+    shape.IntType: "number",
+    shape.FloatType: "number",
+    shape.DateType: "day",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A control: its name in the form, what kind it is, what it means, what it holds; `parts` are those of a group."""
+
+    name: str
+    kind: str
+    help: str = ""
+    choices: tuple[str, ...] = ()
+    value: Any = None
+    parts: tuple[Field, ...] = ()
+    optional: bool = False
+    required: bool = False
+
+    @property
+    def title(self) -> str:
+        """The field's own name, as a person reads it."""
+        return self.name.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def of_question(question: Mapping[str, Any], code: str) -> list[Field]:
+    """The controls of a question, as its type has them; texts in one language."""
+    type_ = QUESTIONS[question["type"]]
+    wanted = [f for f in shape.type_info(Question).fields if f.name in COMMON | type_.allows | type_.needs]  # type: ignore[attr-defined]
+    return [_field(f, "", question, code) for f in wanted if f.name not in FIXED]
+
+
+def of_part(struct: type, values: Mapping[str, Any], code: str, names: Sequence[str] = ()) -> list[Field]:
+    """The controls of a part of the definition, or of some of its fields."""
+    fields = shape.type_info(struct).fields  # type: ignore[attr-defined]
+    return [_field(f, "", values, code) for f in fields if not names or f.name in names]
+
+
+def read(fields: Sequence[Field], given: Given, before: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The plain values that a form gives for some fields; what is at nothing is left out."""
+    found = dict(before)
+    for field in fields:
+        name = field.name.rpartition(".")[2]
+        value = _read(field, given, before.get(name), code)
+        if value in (None, "", []) or (value == {} and field.kind != "group" and not field.required):
+            found.pop(name, None)
+        else:
+            found[name] = value
+    return found
+
+
+def _field(field: Any, under: str, values: Mapping[str, Any], code: str) -> Field:
+    """One control."""
+    told, type_ = _bare(field.type)
+    name, value = f"{under}{field.name}", values.get(field.name)
+    kind, choices = _kind(field.name, type_)
+    made = Field(name, kind, told, choices, required=field.required)
+    if made.kind == "group":
+        parts = tuple(_field(f, f"{name}.", value or {}, code) for f in type_.fields)
+        return replace(made, parts=parts, value=value is not None, optional=field.default is None)
+    usual = field.default if field.default is not shape.NODEFAULT else None
+    return replace(made, value=_shown(made.kind, usual if value is None else value, code))
+
+
+def _bare(type_: Any) -> tuple[str, Any]:
+    """A type without what is said of it, and without null."""
+    told = ""
+    while isinstance(type_, (shape.Metadata, shape.UnionType)):
+        if isinstance(type_, shape.Metadata):
+            told, type_ = told or (type_.extra_json_schema or {}).get("description", ""), type_.type
+        else:
+            left = [one for one in type_.types if not isinstance(one, shape.NoneType)]
+            if len(left) > 1:
+                return told, type_
+            type_ = left[0]
+    return told, type_
+
+
+def _kind(name: str, type_: Any) -> tuple[str, tuple[str, ...]]:
+    """What control a type is, and what there is to choose from."""
+    if isinstance(type_, shape.VarTupleType):
+        return ("several", tuple(KNOWN[name]())) if name in KNOWN else _listed(type_.item_type)
+    if isinstance(type_, shape.DictType):
+        return "text" if isinstance(type_.value_type, shape.StrType) else "conditions", ()
+    return SIMPLE.get(type(type_), "word"), getattr(type_, "values", ())
+
+
+def _listed(item: Any) -> tuple[str, tuple[str, ...]]:
+    """What control a list of something is."""
+    _, own = _bare(item)
+    if isinstance(own, shape.LiteralType):
+        return "several", tuple(str(value) for value in own.values)
+    if isinstance(own, shape.StructType):
+        return ("options" if own.cls is Option else "parts"), ()
+    return "lines", ()
+
+
+def _shown(kind: str, value: Any, code: str) -> Any:
+    """What a control holds for a value."""
+    if kind == "text":
+        return (value or {}).get(code, "")
+    if kind == "options":
+        return "\n".join(f"{one['id']}: {one['text'].get(code, '')}" for one in value or ())
+    if kind == "lines":
+        return "\n".join(value or ())
+    if kind == "scale":
+        return f"{value[0]}-{value[1]}" if value else ""
+    if kind in ("conditions", "parts"):
+        return yaml_of(value).rstrip() if value else ""
+    return list(value or ()) if kind == "several" else "" if value is None else value
+
+
+def _read(field: Field, given: Given, before: Any, code: str) -> Any:
+    """The value that a control gives."""
+    if field.kind == "group":
+        return _grouped(field, given, before, code)
+    chosen = [one for one in given.get(field.name, ()) if one]
+    if field.kind in ("several", "flag"):
+        kept = [one for one in before or () if one in chosen] if field.kind == "several" else []
+        return [*kept, *(one for one in chosen if one not in kept)] if field.kind == "several" else bool(chosen) or None
+    text = "".join(chosen[-1:]).strip()
+    if field.kind == "text":
+        return {k: v for k, v in {**(before or {}), code: text}.items() if v}
+    if field.kind == "options":
+        return _options(text, before or (), code)
+    return _valued(field, text)
+
+
+def _grouped(field: Field, given: Given, before: Any, code: str) -> Any:
+    """A part of its own; null where it is switched off."""
+    if field.optional and not given.get(f"{field.name}.on"):
+        return None
+    return read(field.parts, given, before or {}, code)
+
+
+def _options(text: str, before: Sequence[Mapping[str, Any]], code: str) -> list[dict[str, Any]]:
+    """Options from lines of `id: words`; what they are in other languages stays with their ids."""
+    known, found = {one["id"]: one["text"] for one in before}, []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        id, colon, words = line.partition(":")
+        id, words = (id.strip(), words.strip()) if colon else (_free(line, [o["id"] for o in found]), line)
+        said = {**known.get(id, {}), code: words}
+        found.append({"id": id, "text": {k: v for k, v in said.items() if v}})
+    return found
+
+
+def _free(words: str, taken: Sequence[str]) -> str:
+    """An id for an option of which only the words were given."""
+    plain = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:40] or f"option_{len(taken) + 1}"
+    return next(id for id in (plain, *(f"{plain}_{n}" for n in range(2, 1000))) if id not in taken)
+
+
+def _valued(field: Field, text: str) -> Any:
+    """A single value; a SurveyError where it cannot be read."""
+    if field.kind == "lines":
+        return [line.strip() for line in text.splitlines() if line.strip()]
+    try:
+        if field.kind == "number":
+            return (float(text) if "." in text else int(text)) if text else None
+        if field.kind == "scale":
+            return [int(end) for end in re.split(r"\s*[-–,]\s*", text)] if text else None
+        if field.kind in ("conditions", "parts"):
+            return values_in(text) if text else None
+    except (ValueError, RecursionError) as fault:
+        raise SurveyError(f"{field.title} cannot be read: {fault}.", "Mend what is in that field.") from fault
+    if field.name in ("least", "most") and re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return float(text) if "." in text else int(text)
+    return text
