@@ -92,7 +92,7 @@ def last(connection: Connection) -> dict[str, datetime]:
     """When the newest response of each survey was saved, of those that count."""
     query = select(responses.c.survey, func.max(responses.c.saved_at)).group_by(responses.c.survey)
     clean = query.where(cast(responses.c.flags, String) == "[]")
-    return dict(connection.execute(clean).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(clean)}
 
 
 def page(

@@ -27,7 +27,7 @@ def line_of(text: str, told: str) -> int | None:
 
 
 def _at(node: Any, steps: list[str | int]) -> int:
-    line = node.start_mark.line + 1
+    line: int = node.start_mark.line + 1
     for step in steps:
         found = _child(node, step)
         if found is None:

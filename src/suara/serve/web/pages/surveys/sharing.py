@@ -57,7 +57,8 @@ def to_self(request: Request, _given: Given) -> Response:
     work, ws, me = of(request), request.app.state.ws, _member(request)
     if me is None:
         raise SurveyError("A key has no mailbox.", "Sign in as a member.")
-    customer = f"member-{me.member}"
+    # One for each survey: the floor between any two invitations would stop the second survey that is tried.
+    customer = f"member-{me.member}-{work.name}"
     ws.ledger.remember([(customer, "email", me.email), (customer, "name", me.name)])
     ws.contacts.consent(customer, "consent", "sent to oneself")
     decision = shelf(request).invite(work.name, customer, channel="email", force=True)[0]
