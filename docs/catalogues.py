@@ -43,7 +43,12 @@ LOADING = (
 )  # fmt: skip
 KEYWORDS = {"say": None, "many": (1, 2)}
 # What respondents are told has catalogues of its own: asking.toml.
-METHODS = [("serve/web/respondent/**", "ignore"), ("serve/**.py", "python"), ("serve/web/**.html", "jinja2")]
+METHODS = [
+    ("serve/web/respondent/**", "ignore"),
+    ("serve/web/pages/surveys/preview.py", "ignore"),
+    ("serve/**.py", "python"),
+    ("serve/web/**.html", "jinja2"),
+]
 # Where faults are told on pages, and what holds sentences that are said by name.
 TOLD = ("serve/access/*.py", "serve/members.py", "serve/web/pages/**/*.py")
 NAMED = ("AGAIN", "DONE", "FAILED", "NOTICES", "NOT_PROVEN", "REMEDY", "RIGHTS", "THEMES")
@@ -55,7 +60,7 @@ def sentences() -> Catalog:
     found = Catalog(project="Suara", charset="utf-8")
     for _, _, message, _, _ in extract_from_dir(SOURCE, METHODS, keywords=KEYWORDS):
         found.add(message)
-    for sentence in (*defined(), *named()):
+    for sentence in filter(None, (*defined(), *named())):
         found.add(sentence)
     for message in found:
         message.flags.discard("python-format")  # a percent sign here is a percent sign
@@ -63,35 +68,45 @@ def sentences() -> Catalog:
 
 
 def defined() -> Iterator[str]:
-    """Sentences of definitions: titles and units, groups, pages, roles, kinds of records, words of benchmarks."""
+    """Sentences of definitions: titles and units, groups, pages, roles, words of benchmarks."""
     yield from (*GROUPS, *ROLES)
     yield from (page.title for page in PAGES.values())
     yield from (metric.title for metric in METRICS.values())
     yield from (view.unit for view in VIEWS.values())
-    for kind in KINDS.values():
-        yield from (kind.group, kind.name, kind.name.capitalize(), kind.plural.capitalize(), kind.help)
-        yield from (one.name.replace("_", " ").capitalize() for one in kind.columns.values() if one.type == "text")
-        yield from (column.help for column in kind.columns.values())
     yield from (one.label for many in published().values() for one in many)
-    for section, title in TITLES.items():
-        yield title
-        for one in map(field, fields_of(section)):
-            yield from filter(None, (one.title, one.help, one.remedy))
-            yield from (option.replace("_", " ").capitalize() for option in one.options)
-    yield from (*LOADING, *SENTENCES, *SAID.values(), *(weekday.capitalize() for weekday in WEEKDAYS))
-    yield from (type_.title for type_ in QUESTIONS.values())
-    yield from (rule.title for rule in in_order())
-    yield from (one.about for one in map(template, names()))
-    yield from (text for struct in (Question, Ask, Trigger, Clocks, Mail, Popup, Survey) for text in of_part(struct))
+    yield from (*of_records(), *of_settings(), *of_surveys())
     yield from ("Day", "Week", "Month", "Quarter", "Year")
 
 
-def of_part(struct: type) -> Iterator[str]:
-    """What forms say of a part of a survey: the names of its fields, and what they mean."""
-    for one in form(struct, {}, "en"):
-        yield one.title
-        yield one.help
-        yield from (part for own in one.parts for part in (own.title, own.help))
+def of_records() -> Iterator[str]:
+    """What pages say of records: their kinds and columns, and how files are read."""
+    for kind in KINDS.values():
+        yield from (kind.group, kind.name, kind.name.capitalize(), kind.plural.capitalize(), kind.help)
+        for column in kind.columns.values():
+            yield column.help
+            if column.type == "text":
+                yield column.name.replace("_", " ").capitalize()
+    yield from (*LOADING, *SAID.values())
+
+
+def of_settings() -> Iterator[str]:
+    """What forms say of settings."""
+    for section, title in TITLES.items():
+        yield title
+        for one in map(field, fields_of(section)):
+            yield from (one.title, one.help, one.remedy)
+            yield from (option.replace("_", " ").capitalize() for option in one.options)
+    yield from (*SENTENCES, *(weekday.capitalize() for weekday in WEEKDAYS))
+
+
+def of_surveys() -> Iterator[str]:
+    """What pages say of surveys: types of questions, rules of who may be asked, ready surveys, fields of forms."""
+    yield from (type_.title for type_ in QUESTIONS.values())
+    yield from (rule.title for rule in in_order())
+    yield from (one.about for one in map(template, names()))
+    for struct in (Question, Ask, Trigger, Clocks, Mail, Popup, Survey):
+        for one in form(struct, {}, "en"):
+            yield from (one.title, one.help, *(text for part in one.parts for text in (part.title, part.help)))
 
 
 def named() -> Iterator[str]:
@@ -99,7 +114,7 @@ def named() -> Iterator[str]:
     for path in sorted({path for pattern in TOLD for path in SOURCE.glob(pattern)}):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for part in spoken(node):
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
                     yield part.value
 
 
