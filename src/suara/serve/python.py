@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara import settings as settings_file
-from suara.errors import KeepingError, SuaraError, WorkspaceError
+from suara.errors import KeepingError, SettingsError, SuaraError, WorkspaceError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 

@@ -20,8 +20,8 @@ from suara.serve.jobs import Jobs
 from suara.serve.serving import announced
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
-from suara.serve.web.api.app import api
-from suara.serve.web.api.call import House
+from suara.serve.web.house import House
+from suara.serve.web.later import Later
 from suara.serve.web.limits import Buckets, Limited
 from suara.serve.web.pages import PAGES
 from suara.serve.web.popup.desk import Loader
@@ -29,8 +29,10 @@ from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.web.shell import routes as shell
+from suara.serve.web.shell.finished import kept_pages
 from suara.serve.web.shell.kept import Kept
 from suara.serve.web.shell.live import Pulse
+from suara.serve.web.warm import warmed
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
@@ -38,11 +40,13 @@ from suara.store.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from starlette.datastructures import State
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
     from suara.serve.python import Workspace
     from suara.serve.serving import Serving
+    from suara.store.warehouse import Warehouse
 
 
 def application(ws: Workspace, *, work: bool = True, serving: Serving | None = None) -> Starlette:
@@ -62,20 +66,21 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
-
-        def version() -> int:
-            return ws.warehouse.version()  # a change of settings makes another warehouse of it
-
-        app.state.kept, app.state.pulse = Kept(version), Pulse(version)
+        _keep(app.state)
         jobs = Jobs(ws.ledger)
         jobs.settle()
-        app.state.house = House(ws, jobs, Buckets(ws.settings.requests) if ws.settings.requests else None)
+        app.state.house = House(ws, jobs, Buckets(ws.settings.requests))
+        app.state.tries = Buckets(ws.settings.tries)
         worker = Worker(ws) if work else None
+        warming = warmed(app, interface.ready) if work else None
         try:
             with announced(ws.folder, serving):
                 yield
         finally:
             await app.state.pulse.close()
+            if warming:
+                warming.join()
+            app.state.pages.close()
             app.state.kept.close()
             jobs.close()
             commits.close()
@@ -83,18 +88,35 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
                 worker.close()
             ledger.close()
 
-    interface = api()
+    def calls() -> Starlette:
+        from suara.serve.web.api.app import api
+
+        found = api()
+        found.state = made.state
+        return found
+
+    interface = Later(calls)
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
         Middleware(Hardened),
-        Middleware(Limited, ws.settings.tries),
+        Middleware(Limited),
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
     ]
     addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
     made = Starlette(routes=[*addresses, *shell(), *pages()], middleware=between, lifespan=lifespan)
-    interface.state = made.state
     return made
+
+
+def _keep(state: State) -> None:
+    """Room for answers and pages while records and settings are the same, and an ear for when they are not."""
+
+    def version() -> int:
+        warehouse: Warehouse = state.ws.warehouse  # a change of settings makes another one
+        return warehouse.version()
+
+    state.pulse, state.kept = Pulse(version), Kept(lambda: (version(), state.settings))
+    state.pages = kept_pages(state)
 
 
 def pages() -> list[BaseRoute]:

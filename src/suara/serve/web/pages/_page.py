@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
     from starlette.routing import Route
 
 # The groups of the navigation, in order; a page of no group is not in it.
@@ -19,6 +21,7 @@ class Page:
     The folder holds `__init__.py` with one object `page`, a template `page.html` that extends
     `shell/layout.html`, and perhaps a `style.css`, which goes into the one style sheet. The first route is where the
     navigation leads; `icon` is a symbol of `shell/icons.html`; `right` is what one must be allowed to see it there.
+    `warm` makes what the page shows to begin with, when a server starts.
     """
 
     title: str
@@ -27,6 +30,7 @@ class Page:
     order: int = 50
     icon: str = ""
     right: str = "measure:read"
+    warm: Callable[[Request], object] | None = None
     name: str = ""
 
     @property

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from suara.settings import Settings
 
 Sentence = tuple[str, dict[str, Any]]
-# Read when the server starts.
-AT_START = ("tries", "requests")
 
 
 def before(ws: Workspace, now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
@@ -68,12 +66,7 @@ def _metrics(now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
 
 def after(values: Mapping[str, Any]) -> list[str]:
     """What is left to do once these values are saved."""
-    told = []
-    if any(name in values for name in AT_START):
-        told.append("The server reads this when it starts: start it again.")
-    if "address" in values:
-        told.append("Links that were sent before keep the former address.")
-    return told
+    return ["Links that were sent before keep the former address."] if "address" in values else []
 
 
 def rebuilds(values: Mapping[str, Any]) -> bool:
