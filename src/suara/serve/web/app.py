@@ -88,14 +88,7 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
                 worker.close()
             ledger.close()
 
-    def calls() -> Starlette:
-        from suara.serve.web.api.app import api
-
-        found = api()
-        found.state = made.state
-        return found
-
-    interface = Later(calls)
+    interface = Later(lambda: _calls(made.state))
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
         Middleware(Hardened),
@@ -106,6 +99,15 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
     addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
     made = Starlette(routes=[*addresses, *shell(), *pages()], middleware=between, lifespan=lifespan)
     return made
+
+
+def _calls(state: State) -> Starlette:
+    """The API, which shares what the application holds."""
+    from suara.serve.web.api.app import api
+
+    found = api()
+    found.state = state
+    return found
 
 
 def _keep(state: State) -> None:
