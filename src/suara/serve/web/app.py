@@ -32,7 +32,7 @@ from suara.serve.web.shell import routes as shell
 from suara.serve.web.shell.finished import kept_pages
 from suara.serve.web.shell.kept import Kept
 from suara.serve.web.shell.live import Pulse
-from suara.serve.web.warm import warmed
+from suara.serve.web.warm import Warming
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
@@ -72,14 +72,14 @@ def application(ws: Workspace, *, work: bool = True, serving: Serving | None = N
         app.state.house = House(ws, jobs, Buckets(ws.settings.requests))
         app.state.tries = Buckets(ws.settings.tries)
         worker = Worker(ws) if work else None
-        warming = warmed(app, interface.ready) if work else None
+        warming = Warming(app, interface.ready) if work else None
         try:
             with announced(ws.folder, serving):
                 yield
         finally:
             await app.state.pulse.close()
             if warming:
-                warming.join()
+                warming.close()
             app.state.pages.close()
             app.state.kept.close()
             jobs.close()
