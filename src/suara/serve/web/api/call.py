@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -28,9 +27,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Message, Receive, Scope, Send
 
-    from suara.serve.jobs import Jobs
     from suara.serve.python import Workspace
-    from suara.serve.web.limits import Buckets
+    from suara.serve.web.house import House
 
 Answer = TypeVar("Answer", bound="Callable[..., Any]")
 MOST_BYTES = 10_000_000
@@ -48,15 +46,6 @@ LARGE = "x-large"
 READS = "measure:read"
 # Replies of these calls are not kept to be given again: they tell of persons, or hold a key.
 SECRET = "x-secret"  # noqa: S105  the name of a mark
-
-
-@dataclass(frozen=True)
-class House:
-    """What calls reach: the workspace that is served, the work in the background, and the pace of each caller."""
-
-    ws: Workspace
-    jobs: Jobs
-    pace: Buckets | None
 
 
 def house(request: Request) -> House:
@@ -208,7 +197,7 @@ def _again(body: bytes) -> Receive:
 def _paced(request: Request, send: Send) -> Send | Response:
     """A `send` that tells the caller how many requests are left to them; the refusal where none is."""
     pace = house(request).pace
-    if pace is None:
+    if not pace.a_minute:
         return send
     wait, left = pace.take(request.state.caller.id)
     told = {

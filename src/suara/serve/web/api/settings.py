@@ -28,8 +28,7 @@ def settings(request: Request) -> Response:
 def change(request: Request, values: Values) -> Response:
     """Change some settings, the rest stays; null takes one back to what it is unless set.
 
-    It takes If-Match with the ETag of a GET. Some are only read when the server starts: where it listens, and the
-    number of tries and requests.
+    It takes If-Match with the ETag of a GET.
     """
     ws = workspace(request)
     unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))

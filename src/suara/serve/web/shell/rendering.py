@@ -50,7 +50,7 @@ def rendered(request: Request, name: str, *, status: int = 200, template: str = 
             many=words.many,
             caller=caller,
             business=request.app.state.business,
-            theme=_theme(request),
+            theme=theme(request),
             asset=address,
             navigation=_navigation(caller),
             **values,
@@ -64,7 +64,7 @@ def missing(request: Request, fault: SuaraError) -> Response:
     return rendered(request, "not_found", status=404, fault=fault)
 
 
-def _theme(request: Request) -> str:
+def theme(request: Request) -> str:
     """Light, dark, or nothing: what the system says."""
     chosen = request.cookies.get("suara_theme") or getattr(getattr(request.state, "caller", None), "theme", "")
     return chosen if chosen in THEMES else ""
