@@ -14,7 +14,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import DatabaseError
 
 from suara.errors import KeepingError
-from suara.store import annotations, asking_tables, door_tables, member_tables, work_tables
+from suara.store import asking_tables, door_tables, member_tables, work_tables
+from suara.store.annotations import noted
 from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
@@ -175,7 +176,7 @@ class Ledger:
         with self.upgrading() as connection:
             # Named one by one: a table whose module nobody imported is not in the metadata.
             known = (asking_tables.surveys, door_tables.api_keys, member_tables.members, work_tables.jobs)
-            for table in (*known, annotations.noted):
+            for table in (*known, noted):
                 table.metadata.create_all(connection)
             version.create(connection, checkfirst=True)
             insert_new(connection, version, [{"version_num": HEAD}])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ from suara.serve.web.api.problems import ProblemError
 from suara.serve.wire.values import plain
 
 calls = Calls("Settings")
+# Of two who have seen the same settings only one changes them.
+TURN = threading.Lock()
 Values = dict[str, Any]
 
 
@@ -31,8 +34,9 @@ def change(request: Request, values: Values) -> Response:
     number of tries and requests.
     """
     ws = workspace(request)
-    unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
     if "secrets" in values:
         raise ProblemError(422, "`secrets` is no setting.", "Leave it out, and set those by their own names.")
-    request.app.state.settings = ws.change(**values)
-    return tagged(request, told(ws.settings))
+    with TURN:
+        unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
+        request.app.state.settings = ws.change(**values)
+        return tagged(request, told(ws.settings))
