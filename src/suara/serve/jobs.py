@@ -6,18 +6,19 @@ import logging
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from suara.errors import SettingsError, SuaraError
+from suara.errors import BusyError, SettingsError, SuaraError
 from suara.serve.wire.values import plain
 from suara.store import jobs
 from suara.store.jobs import DONE, FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from suara.store.jobs import Job
     from suara.store.ledger import Ledger
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int | None], None]
 
 log = logging.getLogger("suara.jobs")
-AT_ONCE, EVERY, MOST = 2, 0.5, 200
+AT_ONCE, WAITING, EVERY, MOST = 2, 50, 0.5, 200
 ENDED = {
     "code": "BusyError",
     "message": "The server ended while this was going on.",
@@ -49,10 +50,17 @@ class Jobs:
                 jobs.abandon(connection, _now(), ENDED)
 
     def begin(self, kind: str, caller: str, work: Callable[[Progress], Any], file: Path | None = None) -> Job:
-        """Begin a job; `work` is called with its progress, and what it gives is the job's result."""
+        """Begin a job; `work` is called with its progress, and what it gives is the job's result.
+
+        A BusyError where too many wait. Files of jobs that ended long ago go.
+        """
         job = secrets.token_hex(12)
         with self.ledger.writing() as connection:
-            jobs.make(connection, job, kind, caller, _now(), str(file) if file else None)
+            if jobs.running(connection) >= WAITING:
+                raise BusyError(f"{WAITING} jobs are running or wait.", "Wait until some of them are done.")
+            forgotten = jobs.make(connection, job, kind, caller, _now(), str(file) if file else None)
+        for old in forgotten:
+            Path(old).unlink(missing_ok=True)
         self._pool.submit(self._run, job, work)
         return self.get(job)
 
@@ -99,7 +107,8 @@ class Jobs:
             nonlocal last
             if time.monotonic() - last >= EVERY:
                 last = time.monotonic()
-                with self.ledger.writing() as connection:
+                # How far it is need not be told each time: no job fails by it.
+                with suppress(SuaraError), self.ledger.writing() as connection:
                     jobs.note(connection, job, done, total)
 
         return note

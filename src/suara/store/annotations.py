@@ -36,7 +36,7 @@ class Annotation:
 
 def add(connection: Connection, day: date, words: str, by: str, at: datetime) -> int:
     """Note what happened on a day; the note's number."""
-    made = connection.execute(noted.insert().values(day=day, words=words, made_by=by, made_at=at))
+    made = connection.execute(noted.insert().values(day=day, words=words, made_by=by[:64], made_at=at))
     found = made.inserted_primary_key
     assert found
     return int(found[0])

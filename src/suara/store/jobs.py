@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from suara.store.work_tables import jobs
 
@@ -41,11 +41,17 @@ class Job:
 _COLUMNS = [jobs.c[name] for name in Job.__dataclass_fields__]
 
 
-def make(connection: Connection, job: str, kind: str, caller: str, at: datetime, file: str | None) -> None:
-    """Note a job that begins, and forget those that ended long ago."""
-    connection.execute(delete(jobs).where(jobs.c.ended_at < at - KEPT))
+def make(connection: Connection, job: str, kind: str, caller: str, at: datetime, file: str | None) -> list[str]:
+    """Note a job that begins, and forget those that ended long ago; the files that those made."""
+    gone = connection.execute(delete(jobs).where(jobs.c.ended_at < at - KEPT).returning(jobs.c.file)).scalars().all()
     row = {"job": job, "kind": kind, "caller": caller, "made_at": at, "file": file}
     connection.execute(jobs.insert().values(**row, state=RUNNING, done=0))
+    return [old for old in gone if old]
+
+
+def running(connection: Connection) -> int:
+    """How many jobs run or wait."""
+    return connection.execute(select(func.count()).where(jobs.c.state == RUNNING)).scalar_one()
 
 
 def note(connection: Connection, job: str, done: int, total: int | None) -> None:

@@ -132,7 +132,9 @@ def owners(connection: Connection, *, ready: bool = False) -> int:
     None comes or goes until a transaction that writes has ended.
     """
     # PostgreSQL lets two transactions read at once: the rows are held, so that two owners cannot both go.
-    connection.execute(select(members.c.member).where(members.c.role == OWNER).with_for_update()).all()
+    connection.execute(
+        select(members.c.member).where(members.c.role == OWNER).order_by(members.c.member).with_for_update()
+    ).all()
     query = select(func.count()).where(members.c.role == OWNER, members.c.disabled_at.is_(None))
     return connection.execute(
         query.where(members.c.password.is_not(None) | members.c.seen_at.is_not(None)) if ready else query

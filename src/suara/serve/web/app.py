@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 
+from suara.errors import SuaraError
 from suara.serve.access.guard import Public, Recognised
 from suara.serve.access.hardened import Hardened
 from suara.serve.access.signing_in import SigningIn
@@ -33,6 +34,7 @@ from suara.serve.web.shell import routes as shell
 from suara.serve.web.shell.finished import kept_pages
 from suara.serve.web.shell.kept import Kept
 from suara.serve.web.shell.live import Pulse
+from suara.serve.web.shell.rendering import faulted
 from suara.serve.web.warm import Warming
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
@@ -102,7 +104,12 @@ def application(
         Middleware(Recognised),
     ]
     addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
-    made = Starlette(routes=[*addresses, *shell(), *pages()], middleware=between, lifespan=lifespan)
+    made = Starlette(
+        routes=[*addresses, *shell(), *pages()],
+        middleware=between,
+        lifespan=lifespan,
+        exception_handlers={SuaraError: faulted},
+    )
     return made
 
 

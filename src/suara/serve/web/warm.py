@@ -28,7 +28,8 @@ class Warming:
 
     def __init__(self, app: Starlette, *first: Callable[[], object]) -> None:
         shown = [partial(page.warm, _asking(app, page.path)) for page in PAGES.values() if page.warm]
-        self._works, self._ended = [*first, *shown], threading.Event()
+        self._works: list[Callable[[], object]] = [*first, *shown]
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="suara-warm")
         self._thread.start()
 

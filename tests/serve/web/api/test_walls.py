@@ -14,6 +14,7 @@ from access_helper import member
 from serve.web.api.conftest import answer
 from suara.serve.access.rights import RIGHTS
 from suara.serve.web.api.app import api
+from suara.store.asking_tables import responses
 
 ANSWER = {"survey": "relation", "answers": {"recommend": 9}}
 CALLS = [route for route in api().routes if isinstance(route, APIRoute)]
@@ -120,6 +121,16 @@ def test_asking_does_not_show_customers_to_who_may_not_see_them(ws, program):
     seeing = program("surveys:write", "people:read").post("/surveys/relation/campaign", json=asked).json()
     assert (len(blind["shown"]), len(seeing["shown"])) == (0, 1)
     assert blind["counts"] == seeing["counts"]
+
+
+def test_what_staff_answered_is_not_shown_though_it_is_flagged(ws, client):
+    page = {"questions": [{"id": "work", "type": "enps", "text": {"en": "Would you recommend working here?"}}]}
+    asked = {"survey": "staff", "kind": "relationship", "title": {"en": "Work"}, "languages": ["en"], "pages": [page]}
+    ws.surveys.publish(asked)
+    kept = client.post("/responses", json={"survey": "staff", "answers": {"work": 3}}).json()["response"]
+    with ws.ledger.writing() as connection:
+        connection.execute(responses.update().where(responses.c.response == kept).values(flags=["hasty"]))
+    assert [(one["response"], one["values"]) for one in client.get("/surveys/staff/flagged").json()] == [(kept, {})]
 
 
 # -- rows of others ----------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ def doctor(request: Request) -> Response:
 class NewKey(BaseModel):
     """A key to make."""
 
-    name: str = Field(min_length=1, max_length=100, examples=["till"])
+    name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["till"])
     scopes: list[str] = Field(
         [],
         description="Rights; unless named those of your own but settings:write and members:write.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from suara.serve.web.taken_up import take_up
 from suara.serve.wire.values import plain
 
 calls = Calls("Settings")
+# Of two who have seen the same settings only one changes them.
+TURN = threading.Lock()
 Values = dict[str, Any]
 
 
@@ -31,8 +34,9 @@ def change(request: Request, values: Values) -> Response:
     It takes If-Match with the ETag of a GET.
     """
     ws = workspace(request)
-    unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
     if "secrets" in values:
         raise ProblemError(422, "`secrets` is no setting.", "Leave it out, and set those by their own names.")
-    take_up(request.app.state, ws.change(**values))
-    return tagged(request, told(ws.settings))
+    with TURN:
+        unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
+        take_up(request.app.state, ws.change(**values))
+        return tagged(request, told(ws.settings))

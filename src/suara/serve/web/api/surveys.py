@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -26,6 +27,8 @@ from suara.store.decisions import Decision
 from suara.store.drafts import Draft
 
 calls = Calls("Surveys")
+# Of two who have seen the same draft only one saves over it.
+TURN = threading.Lock()
 Definition = dict[str, Any]
 READ, WRITE = "measure:read", "surveys:write"
 Decisions: Any = shapes(Decision)
@@ -157,14 +160,15 @@ def save_draft(request: Request, survey: Annotated[str, Field(max_length=64)], d
     Over a draft that is there it takes If-Match, so that nobody's work is lost.
     """
     own = workspace(request).surveys
-    try:
-        tag = tag_of(msgspec.json.encode(plain(own.draft(survey))))
-    except SurveyError:
-        if request.headers.get("if-match"):
-            raise ProblemError(412, "There is no draft yet.", "Leave If-Match out.") from None
-    else:
-        unchanged(request, tag)
-    return tagged(request, own.save_draft(survey, definition))
+    with TURN:
+        try:
+            tag = tag_of(msgspec.json.encode(plain(own.draft(survey))))
+        except SurveyError:
+            if request.headers.get("if-match"):
+                raise ProblemError(412, "There is no draft yet.", "Leave If-Match out.") from None
+        else:
+            unchanged(request, tag)
+        return tagged(request, own.save_draft(survey, definition))
 
 
 @calls.call("DELETE", "/surveys/{survey}/draft", WRITE, status=204, scoped=True)
