@@ -4,6 +4,8 @@ from suara.serve.access.guard import SELF
 
 PUBLIC = None
 TABLE: dict[str, str | None] = {
+    "DELETE /api/v1/boards/{board}": "dashboards:write",
+    "DELETE /api/v1/boards/{board}/shares/{share}": "dashboards:write",
     "DELETE /api/v1/customers/{customer:path}": "settings:write",
     "DELETE /api/v1/keys/{name}": "settings:write",
     "DELETE /api/v1/loads/{load}": "records:write",
@@ -13,6 +15,9 @@ TABLE: dict[str, str | None] = {
     "GET /account/codes": SELF,
     "GET /api/v1/": PUBLIC,
     "GET /api/v1/benchmarks/{metric}": "measure:read",
+    "GET /api/v1/boards": "measure:read",
+    "GET /api/v1/boards/{board}": "measure:read",
+    "GET /api/v1/boards/{board}/shares": "dashboards:write",
     "GET /api/v1/contacts/{customer:path}": "people:read",
     "GET /api/v1/customers/{customer:path}": "people:read",
     "GET /api/v1/doctor": "settings:write",
@@ -112,6 +117,9 @@ TABLE: dict[str, str | None] = {
     "POST /account/sessions/end": SELF,
     "POST /api/v1/addresses": "surveys:write",
     "POST /api/v1/backups": "settings:write",
+    "POST /api/v1/boards": "dashboards:write",
+    "POST /api/v1/boards/{board}/restore": "dashboards:write",
+    "POST /api/v1/boards/{board}/shares": "dashboards:write",
     "POST /api/v1/explain": "measure:read",
     "POST /api/v1/feed": "records:write",
     "POST /api/v1/keys": "settings:write",
@@ -179,5 +187,6 @@ TABLE: dict[str, str | None] = {
     "POST /surveys/{survey}/words": "surveys:write",
     "POST /surveys/{survey}/yaml": "surveys:write",
     "POST /u/{token}": PUBLIC,
+    "PUT /api/v1/boards/{board}": "dashboards:write",
     "PUT /api/v1/surveys/{survey}/draft": "surveys:write",
 }

@@ -49,3 +49,14 @@ def test_what_fails_beside_others_fails_alone(ledger):
     with ledger.reading() as connection:
         kept = set(connection.execute(marks.select()).scalars())
     assert kept == {"a", "b"}
+
+
+def test_what_nobody_waits_for_any_more_is_not_done_and_stops_nobody(ledger):
+    commits, held = GroupCommit(ledger), Event()
+    commits.submit(lambda _: held.wait(60))
+    given_up, after = (commits.join(note, name) for name in ("a", "b"))
+    assert given_up.cancel()
+    held.set()
+    assert after.result(60) == 1
+    assert commits.join(note, "c").result(60) == 1
+    commits.close()

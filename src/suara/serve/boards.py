@@ -49,7 +49,7 @@ class Boards:
     caller: Caller
     clock: Callable[[], datetime]
 
-    def list(self) -> list[Kept]:
+    def all(self) -> list[Kept]:
         """Every board, those with a star of the caller's first, then by title."""
         with self.ws.ledger.reading() as connection:
             found, starred = boards.listed(connection), boards.starred(connection, self.caller.id)

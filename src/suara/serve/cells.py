@@ -12,8 +12,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Rows as comma-separated values; text that a spreadsheet would run as a formula gets a leading '."""
+    csv.writer(file, lineterminator="\n").writerow([cell(c) for c in columns])
+    write_rows(file, columns, rows)
+
+
+def write_rows(file: IO[str], columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    """The same without the line of column names."""
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow([cell(c) for c in columns])
     for row in rows:
         writer.writerow([cell(row.get(c)) for c in columns])
 

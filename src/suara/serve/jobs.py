@@ -6,18 +6,19 @@ import logging
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from suara.errors import SettingsError, SuaraError
+from suara.errors import BusyError, SettingsError, SuaraError
 from suara.serve.wire.values import plain
 from suara.store import jobs
 from suara.store.jobs import DONE, FAILED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from suara.store.jobs import Job
     from suara.store.ledger import Ledger
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int | None], None]
 
 log = logging.getLogger("suara.jobs")
-AT_ONCE, EVERY, MOST = 2, 0.5, 200
+AT_ONCE, WAITING, EVERY, MOST = 2, 50, 0.5, 200
 ENDED = {
     "code": "BusyError",
     "message": "The server ended while this was going on.",
@@ -49,17 +50,24 @@ class Jobs:
                 jobs.abandon(connection, _now(), ENDED)
 
     def begin(self, kind: str, caller: str, work: Callable[[Progress], Any], file: Path | None = None) -> Job:
-        """Begin a job; `work` is called with its progress, and what it gives is the job's result."""
+        """Begin a job; `work` is called with its progress, and what it gives is the job's result.
+
+        A BusyError where too many wait. Files of jobs that ended long ago go.
+        """
         job = secrets.token_hex(12)
         with self.ledger.writing() as connection:
-            jobs.make(connection, job, kind, caller, _now(), str(file) if file else None)
+            if jobs.running(connection) >= WAITING:
+                raise BusyError(f"{WAITING} jobs are running or wait.", "Wait until some of them are done.")
+            forgotten = jobs.make(connection, job, kind, caller, _now(), str(file) if file else None)
+        for old in forgotten:
+            Path(old).unlink(missing_ok=True)
         self._pool.submit(self._run, job, work)
         return self.get(job)
 
-    def get(self, job: str) -> Job:
-        """A job as it stands; an unknown one is a SettingsError."""
+    def get(self, job: str, caller: str | None = None) -> Job:
+        """A job as it stands; an unknown one, or one that another `caller` began, is a SettingsError."""
         with self.ledger.reading() as connection:
-            found = jobs.get(connection, job)
+            found = jobs.get(connection, job, caller)
         if found is None:
             raise SettingsError(f"There is no job {job!r}.", "GET /api/v1/jobs lists those there are.", missing=job)
         return found
@@ -69,10 +77,10 @@ class Jobs:
         with self.ledger.reading() as connection:
             return jobs.file_of(connection, job)
 
-    def list(self) -> Sequence[Job]:
-        """The latest jobs, the newest first."""
+    def list(self, caller: str | None = None) -> Sequence[Job]:
+        """The latest jobs, of a caller or of all, the newest first."""
         with self.ledger.reading() as connection:
-            return jobs.listed(connection, MOST)
+            return jobs.listed(connection, MOST, caller)
 
     def close(self) -> None:
         """Wait for the jobs in hand; those that wait are left, and told of at the next start."""
@@ -99,7 +107,8 @@ class Jobs:
             nonlocal last
             if time.monotonic() - last >= EVERY:
                 last = time.monotonic()
-                with self.ledger.writing() as connection:
+                # How far it is need not be told each time: no job fails by it.
+                with suppress(SuaraError), self.ledger.writing() as connection:
                     jobs.note(connection, job, done, total)
 
         return note

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from suara.errors import SettingsError
-from suara.serve.access.rights import RIGHTS
+from suara.serve.access.rights import RIGHTS, USUAL
 from suara.store import keys
 
 if TYPE_CHECKING:
@@ -24,16 +24,17 @@ class Keys:
     ledger: Ledger
 
     def make(self, name: str, *scopes: str, member: str | None = None) -> str:
-        """Make a key with the scopes named (all where none is); it is shown this once.
+        """Make a key with the scopes named; it is shown this once.
 
-        A key of a `member` (id) does what its scopes and the member's role both allow, over the member's rows.
+        Without any it may do all but change settings, keys and members. A key of a `member` (id) does what its
+        scopes and the member's role both allow, over the member's rows.
         """
         if unknown := set(scopes) - set(RIGHTS):
             raise SettingsError(f"There is no scope {min(unknown)!r}.", f"There are {', '.join(RIGHTS)}.")
         with self.ledger.writing() as connection:
             if keys.taken(connection, name):
                 raise SettingsError(f"There is a key {name!r} already.", "Give this one another name.")
-            return keys.make(connection, name, scopes or tuple(RIGHTS), _now(), member)
+            return keys.make(connection, name, scopes or tuple(r for r in RIGHTS if r in USUAL), _now(), member)
 
     def revoke(self, name: str) -> None:
         """Make a key valid no more."""

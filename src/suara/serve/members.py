@@ -123,6 +123,8 @@ class Members:
             return
         with self.ledger.writing() as connection:
             member = members.by_email(connection, email)
+            # Noted whether or not there is a member, so that both take the same time.
+            audit.note(connection, _now(), audit.SYSTEM, "asked for a new password", member.member if member else "")
             if member and not member.disabled_at:
                 link = self._link(connection, RESET, member.member)
                 self._mail(connection, member.email, FORGOTTEN.format(business=self.settings.name, link=link))
@@ -141,6 +143,7 @@ class Members:
         with self.ledger.writing() as connection:
             member = self._changed(connection, email, who, "disabled", leaves=True, disabled_at=_now())
             sessions.end_all(connection, member.member)
+            passes.void_all(connection, member.member)
 
     def enable(self, email: str, who: str = audit.SYSTEM) -> None:
         """Let a member in again."""
@@ -168,6 +171,7 @@ class Members:
             own = found.member or self._first(connection, email, name)
             members.change(connection, own, password=kept)
             sessions.end_all(connection, own)
+            passes.void_all(connection, own)
             audit.note(connection, _now(), own, "chose a password", found.purpose)
             member = members.get(connection, own)
         assert member

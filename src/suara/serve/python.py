@@ -10,8 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from suara import settings as settings_file
-from suara.errors import KeepingError, SettingsError, SuaraError
+from suara.errors import KeepingError, SuaraError
 from suara.settings import Settings
 from suara.store.warehouse import Warehouse
 
@@ -330,7 +329,7 @@ class Workspace:
 
         return timeline(self, customer, most)
 
-    def change(self, **settings: Any) -> Settings:
+    def change(self, /, **settings: Any) -> Settings:
         """Change settings of the workspace; null takes one back to what it is unless set. Others stay.
 
         Where people and facts lie is not changed so: `suara engine move` moves them.

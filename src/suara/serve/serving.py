@@ -9,7 +9,7 @@ import json
 import os
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from suara.store.keeping.spill import alive
@@ -26,7 +26,7 @@ class Serving:
     """A server of this machine: its address, the key for the programs of this user, and its process."""
 
     address: str
-    key: str
+    key: str = field(repr=False)
     process: int
 
 

@@ -193,14 +193,18 @@ class Surveys:
             return funnel(rows, (by,) if isinstance(by, str) else tuple(by), hidden)
 
     def flagged(self, survey: str) -> Sequence[Flagged]:
-        """The responses of a survey that are kept and not counted, with what speaks against each."""
+        """The responses of a survey that are kept and not counted, with what speaks against each.
+
+        What staff answered of their work is not shown.
+        """
         from suara.collect.counting import LATE
+        from suara.serve.given import shown
         from suara.store import responses
 
         self._versions(survey)
         with self.ledger.reading() as connection:
             rows = responses.flagged(connection, survey)
-            given = {row.response: responses.values(connection, row.response) for row in rows}
+            given = {one.response: one.answers for one in shown(connection, rows)}
         return [
             Flagged(r.response, tuple(f for f in r.flags if f != LATE), r.saved_at, r.complete, given[r.response])
             for r in rows

@@ -25,11 +25,15 @@ class Worker:
 
     def __init__(self, ws: Workspace) -> None:
         self._ended = threading.Event()
+
+        def ask() -> object:
+            return ws.surveys.run()  # by the surveys of now: a change of settings makes another object of them
+
         # Each channel has a thread of its own, so that one that is slow or down holds up no other.
         rounds: list[tuple[str, Callable[[], object], float]] = [
             ("feed", ws.feed, FEED_EVERY),
             *((f"send-{channel}", partial(ws.send, channel), SEND_EVERY) for channel in CHANNELS),
-            ("ask", ws.surveys.run, ASK_EVERY),
+            ("ask", ask, ASK_EVERY),
             ("rest", ws.settle, SETTLE_EVERY),
         ]
         self._threads = [threading.Thread(target=self._run, args=r, name=f"suara-{r[0]}") for r in rounds]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Column, Date, DateTime, Integer, String, Table, Text, delete, select
+from sqlalchemy import Column, Date, DateTime, Integer, String, Table, Text, delete, func, select
 
 from suara.store.ledger_tables import metadata
 
@@ -36,7 +36,7 @@ class Annotation:
 
 def add(connection: Connection, day: date, words: str, by: str, at: datetime) -> int:
     """Note what happened on a day; the note's number."""
-    made = connection.execute(noted.insert().values(day=day, words=words, made_by=by, made_at=at))
+    made = connection.execute(noted.insert().values(day=day, words=words, made_by=by[:64], made_at=at))
     found = made.inserted_primary_key
     assert found
     return int(found[0])
@@ -45,6 +45,15 @@ def add(connection: Connection, day: date, words: str, by: str, at: datetime) ->
 def remove(connection: Connection, annotation: int) -> None:
     """Take a note away."""
     connection.execute(delete(noted).where(noted.c.annotation == annotation))
+
+
+def standing(connection: Connection) -> tuple[int, int | None, datetime | None]:
+    """A mark of all notes, which no other ones have: a note is made and taken away, and never changed."""
+    row = connection.execute(_STANDING).one()
+    return row[0], row[1], row[2]
+
+
+_STANDING = select(func.count(), func.max(noted.c.annotation), func.max(noted.c.made_at))
 
 
 def between(connection: Connection, since: date, until: date) -> list[Annotation]:

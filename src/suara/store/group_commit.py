@@ -76,7 +76,8 @@ class GroupCommit:
                     ended = True
                     break
                 batch.append(more)
-            self._commit(batch)
+            # Whoever gave up waiting gets nothing done: a future that was cancelled takes no result.
+            self._commit([piece for piece in batch if piece.future.set_running_or_notify_cancel()])
             if ended:
                 return
 

@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -57,8 +57,12 @@ class Handle:
     @property
     def written(self) -> tuple[int, ...]:
         """When the file and its log were last written to, and how long they are."""
-        seen = [p.stat() for p in (self.path, self._log) if p.exists()]
-        return tuple(n for s in seen for n in (s.st_mtime_ns, s.st_size))
+        seen = []
+        for path in (self.path, self._log):
+            with suppress(FileNotFoundError):
+                found = path.stat()
+                seen += [found.st_mtime_ns, found.st_size]
+        return tuple(seen)
 
     def close(self) -> None:
         """Let go of the file, unless somebody is using it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from suara.store.work_tables import jobs
 
@@ -41,11 +41,17 @@ class Job:
 _COLUMNS = [jobs.c[name] for name in Job.__dataclass_fields__]
 
 
-def make(connection: Connection, job: str, kind: str, caller: str, at: datetime, file: str | None) -> None:
-    """Note a job that begins, and forget those that ended long ago."""
-    connection.execute(delete(jobs).where(jobs.c.ended_at < at - KEPT))
+def make(connection: Connection, job: str, kind: str, caller: str, at: datetime, file: str | None) -> list[str]:
+    """Note a job that begins, and forget those that ended long ago; the files that those made."""
+    gone = connection.execute(delete(jobs).where(jobs.c.ended_at < at - KEPT).returning(jobs.c.file)).scalars().all()
     row = {"job": job, "kind": kind, "caller": caller, "made_at": at, "file": file}
     connection.execute(jobs.insert().values(**row, state=RUNNING, done=0))
+    return [old for old in gone if old]
+
+
+def running(connection: Connection) -> int:
+    """How many jobs run or wait."""
+    return connection.execute(select(func.count()).where(jobs.c.state == RUNNING)).scalar_one()
 
 
 def note(connection: Connection, job: str, done: int, total: int | None) -> None:
@@ -58,9 +64,10 @@ def end(connection: Connection, job: str, state: str, at: datetime, **came: Any)
     connection.execute(jobs.update().where(jobs.c.job == job).values(state=state, ended_at=at, **came))
 
 
-def get(connection: Connection, job: str) -> Job | None:
-    """A job by its id."""
-    row = connection.execute(select(*_COLUMNS).where(jobs.c.job == job)).first()
+def get(connection: Connection, job: str, caller: str | None = None) -> Job | None:
+    """A job by its id; only one that a caller began, where that is named."""
+    query = select(*_COLUMNS).where(jobs.c.job == job)
+    row = connection.execute(query.where(jobs.c.caller == caller) if caller else query).first()
     return Job(*row) if row else None
 
 
@@ -69,9 +76,10 @@ def file_of(connection: Connection, job: str) -> str | None:
     return connection.execute(select(jobs.c.file).where(jobs.c.job == job)).scalar()
 
 
-def listed(connection: Connection, most: int) -> list[Job]:
-    """The latest jobs, the newest first."""
+def listed(connection: Connection, most: int, caller: str | None = None) -> list[Job]:
+    """The latest jobs, of a caller or of all, the newest first."""
     query = select(*_COLUMNS).order_by(jobs.c.made_at.desc(), jobs.c.job).limit(most)
+    query = query.where(jobs.c.caller == caller) if caller else query
     return [Job(*row) for row in connection.execute(query)]
 
 

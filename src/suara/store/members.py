@@ -6,11 +6,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from suara.store.door_tables import api_keys
 from suara.store.ledger import folded
 from suara.store.member_tables import members, passes, passkeys, sessions
+from suara.store.sessions import IDLE, Session, hashed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +58,24 @@ def get(connection: Connection, member: str) -> Member | None:
     return _one(connection, select(members).where(members.c.member == member))
 
 
+# Asked with every request of a browser: one read, put together once.
+_SIGNED_IN = (
+    select(sessions, members)
+    .join(members, members.c.member == sessions.c.member)
+    .where(sessions.c.session == bindparam("own"), members.c.disabled_at.is_(None))
+    .where(sessions.c.expires_at > bindparam("at"), sessions.c.seen_at > bindparam("idle"))
+)
+
+
+def signed_in(connection: Connection, token: str, at: datetime) -> tuple[Session, Member] | None:
+    """The session of a token, with its member; null where there is none, it is over, or the member is disabled."""
+    row = connection.execute(_SIGNED_IN, {"own": hashed(token), "at": at, "idle": at - IDLE}).first()
+    if row is None:
+        return None
+    first = len(sessions.c)
+    return Session(*row[:first]), _member(dict(zip(members.c.keys(), row[first:], strict=True)))
+
+
 def by_email(connection: Connection, email: str) -> Member | None:
     """The member who has an address, however it is cased."""
     return _one(connection, select(members).where(members.c.sought == folded(email)))
@@ -64,7 +83,8 @@ def by_email(connection: Connection, email: str) -> Member | None:
 
 def listed(connection: Connection) -> list[Member]:
     """Every member, by name."""
-    return [_member(row) for row in connection.execute(select(members).order_by(members.c.name, members.c.member))]
+    rows = connection.execute(select(members).order_by(members.c.name, members.c.member))
+    return [_member(row) for row in rows.mappings()]
 
 
 def anybody(connection: Connection) -> bool:
@@ -112,7 +132,9 @@ def owners(connection: Connection, *, ready: bool = False) -> int:
     None comes or goes until a transaction that writes has ended.
     """
     # PostgreSQL lets two transactions read at once: the rows are held, so that two owners cannot both go.
-    connection.execute(select(members.c.member).where(members.c.role == OWNER).with_for_update()).all()
+    connection.execute(
+        select(members.c.member).where(members.c.role == OWNER).order_by(members.c.member).with_for_update()
+    ).all()
     query = select(func.count()).where(members.c.role == OWNER, members.c.disabled_at.is_(None))
     return connection.execute(
         query.where(members.c.password.is_not(None) | members.c.seen_at.is_not(None)) if ready else query
@@ -120,11 +142,11 @@ def owners(connection: Connection, *, ready: bool = False) -> int:
 
 
 def _one(connection: Connection, query: Select[Any]) -> Member | None:
-    row = connection.execute(query).first()
+    row = connection.execute(query).mappings().first()
     return _member(row) if row else None
 
 
-def _member(row: Any) -> Member:
-    values = {name: value for name, value in row._mapping.items() if name != "sought"}  # noqa: SLF001
-    scope = {name: tuple(only) for name, only in row.scope.items()}
-    return Member(**values | {"scope": scope, "recovery": tuple(row.recovery)})
+def _member(row: Mapping[Any, Any]) -> Member:
+    values = {name: value for name, value in row.items() if name != "sought"}
+    scope = {name: tuple(only) for name, only in row["scope"].items()}
+    return Member(**values | {"scope": scope, "recovery": tuple(row["recovery"])})

@@ -59,6 +59,11 @@ def use(connection: Connection, token: str, at: datetime, *purposes: str) -> Pas
     return found if gone else None
 
 
+def void_all(connection: Connection, member: str) -> None:
+    """Make every pass of a member worthless: links, and steps that were begun."""
+    connection.execute(delete(passes).where(passes.c.member == member))
+
+
 def void(connection: Connection, purpose: str, member: str | None = None) -> None:
     """Make the passes of a purpose worthless: those of a member, or those of nobody."""
     connection.execute(delete(passes).where(passes.c.purpose == purpose, passes.c.member == member))

@@ -51,13 +51,6 @@ def begin(connection: Connection, member: str, agent: str, at: datetime) -> str:
     return token
 
 
-def of(connection: Connection, token: str, at: datetime) -> Session | None:
-    """The session of a token; null where there is none, or it is over."""
-    valid = (sessions.c.session == hashed(token), sessions.c.expires_at > at, sessions.c.seen_at > at - IDLE)
-    row = connection.execute(select(sessions).where(*valid)).first()
-    return Session(**row._mapping) if row else None  # noqa: SLF001
-
-
 def seen(connection: Connection, session: Session, at: datetime) -> None:
     """Note that a session was used."""
     connection.execute(update(sessions).where(sessions.c.session == session.session).values(seen_at=at))

@@ -142,3 +142,8 @@ def test_a_provider_that_cannot_be_reached_is_said_so(tmp_path):
 def test_where_no_provider_is_set_up_there_is_no_way_to_it(tmp_path):
     with suara.create(tmp_path / "ws") as ws, visited(ws) as client:
         assert client.get("/sign-in/with").status_code == 404
+
+
+def test_an_address_that_only_looks_like_a_members_is_not_theirs(client, there):
+    there.person["email"] = "\uff41na@acme.example"
+    assert refused(come(client))

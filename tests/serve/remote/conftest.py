@@ -9,6 +9,7 @@ import pytest
 import suara
 from serve.web.conftest import SURVEY
 from serving import served
+from suara.serve.access.rights import RIGHTS
 from suara.serve.python import Workspace
 
 ANSWERS = [
@@ -57,6 +58,6 @@ def near(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture(scope="module")
 def far(near: Workspace) -> Iterator[Workspace]:
     """The same through its server."""
-    key = near.keys.make("tests")
+    key = near.keys.make("tests", *RIGHTS)
     with served(near) as address:
         yield suara.connect(address, key)

@@ -62,10 +62,10 @@ def by_key(ledger: Ledger, text: str) -> Caller | None:
 def by_session(ledger: Ledger, token: str, now: datetime) -> tuple[Caller, Session] | None:
     """The caller and session of a cookie's token; null where there is none, it is over, or the member is disabled."""
     with ledger.reading() as connection:
-        session = sessions.of(connection, token, now)
-        member = _present(connection, session.member) if session else None
-    if session is None or member is None:
+        found = members.signed_in(connection, token, now)
+    if found is None:
         return None
+    session, member = found
     if now - session.seen_at > sessions.STALE:
         with suppress(SuaraError), ledger.writing() as connection:  # looking needs no write: the note can wait
             sessions.seen(connection, session, now)

@@ -40,8 +40,9 @@ def halfway_in(request: Request) -> str:
 
 
 def forget(reply: Reply) -> Reply:
-    """Take the cookie from a browser."""
+    """Take the cookie from a browser, and the pages that it kept: whoever sits there next sees none of them."""
     reply.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    reply.headers["Clear-Site-Data"] = '"cache"'
     return reply
 
 

@@ -16,6 +16,8 @@ RIGHTS = {
     "members:write": "invite members, and say what they may do",
     "audit:read": "see who did what",
 }
+# What a key may do unless it is said: not what would let its holder make keys and owners of their own.
+USUAL = frozenset(RIGHTS) - {"settings:write", "members:write"}
 OWNER = "owner"
 _READER = frozenset({"measure:read", "answers:read", "people:read"})
 ROLES = {

@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from suara.errors import QuestionError
 from suara.measure.filter import parse
+from suara.records import KINDS
+from suara.serve.access.rights import RIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from suara.measure.result import Result
     from suara.measure.scorecard import Scorecard
     from suara.serve.access.caller import Caller
     from suara.serve.python import Workspace
+
+# Columns that tell of single persons, or what one of them said: by the right that one must have beside seeing metrics.
+TELLING = {
+    **dict.fromkeys((*KINDS, "text"), "answers:read"),
+    **dict.fromkeys(("customer", "invitee", "visitor"), "people:read"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,9 +32,16 @@ class Scoped:
     ws: Workspace
     caller: Caller
 
-    def measure(self, *metrics: str, where: Mapping[str, Any] | None = None, **question: Any) -> Result:
-        """As `Workspace.measure`, over the caller's rows."""
-        return self.ws.measure(*metrics, where=self.where(where), **question)
+    def measure(
+        self, *metrics: str, by: Sequence[str] | str = (), where: Mapping[str, Any] | None = None, **question: Any
+    ) -> Result:
+        """As `Workspace.measure`, over the caller's rows, by columns that are theirs to see."""
+        self._check([by] if isinstance(by, str) else by)
+        return self.ws.measure(*metrics, by=by, where=self.where(where), **question)
+
+    def segments(self, metric: str) -> list[str]:
+        """As `Workspace.segments`, but for columns that are not the caller's to see."""
+        return [name for name in self.ws.segments(metric) if name not in TELLING or self.caller.may(TELLING[name])]
 
     def scorecard(self, *arguments: Any, where: Mapping[str, Any] | None = None, **question: Any) -> Scorecard:
         """As `Workspace.score`, over the caller's rows; metrics without the dimensions of the scope are left out."""
@@ -35,6 +50,7 @@ class Scoped:
     def where(self, asked: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A question's filters with the caller's scope; a QuestionError where nothing of what is asked is theirs."""
         found = dict(asked or {})
+        self._check(found)
         for name, own in self.caller.scope.items():
             wanted = next(iter(parse({name: found[name]})), None) if name in found else None
             kept = [value for value in own if wanted is None or wanted.keeps(value)]
@@ -44,3 +60,12 @@ class Scoped:
                 )
             found[name] = kept
         return found
+
+    def _check(self, columns: Iterable[str]) -> None:
+        """Refuse columns that would tell the caller what they may not read."""
+        for name in columns:
+            if name in TELLING and not self.caller.may(TELLING[name]):
+                raise QuestionError(
+                    f"The column {name!r} is not yours to ask by: you may not {RIGHTS[TELLING[name]]}.",
+                    f"It needs the scope {TELLING[name]}.",
+                )

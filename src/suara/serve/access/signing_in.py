@@ -106,7 +106,7 @@ class SigningIn:
 
     def _rehash(self, member: Member, password: str) -> None:
         with self.ledger.writing() as connection:
-            members.change(connection, member.member, password=passwords.HASHER.hash(password))
+            members.change(connection, member.member, password=passwords.anew(password))
 
 
 def _too_often(wait: int) -> SignInError:

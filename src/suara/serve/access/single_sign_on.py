@@ -130,7 +130,9 @@ class SingleSignOn:
             own = members.add(connection, known, email, self.settings.oidc_role, now)
             audit.note(connection, now, own, f"admitted as {self.settings.oidc_role}", own)
             member = members.get(connection, own)
-        if member is None or member.disabled_at:
+        # Looked up as people write addresses; but one that only looks alike is somebody else's.
+        alike = member is not None and member.email.lower() != email.lower()
+        if member is None or member.disabled_at or alike:
             raise MemberError("You are not a member of this workspace.", "Ask an owner to invite you.")
         return member
 
@@ -145,7 +147,7 @@ class SingleSignOn:
             return Provider(
                 found["issuer"], found["authorization_endpoint"], found["token_endpoint"], found["jwks_uri"]
             )
-        except (httpx.HTTPError, KeyError, ValueError) as fault:
+        except (httpx.HTTPError, KeyError, ValueError, TypeError, AttributeError) as fault:
             raise MemberError("The sign-on provider cannot be reached.", "Try again in a moment.") from fault
 
     def _fetched(self, provider: Provider, code: str, verifier: str) -> str:

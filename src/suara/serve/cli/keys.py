@@ -15,7 +15,9 @@ group = typer.Typer(help="Keys that programs come with: make, list and revoke th
 @group.command()
 def make(
     name: Annotated[str, typer.Argument(help="What to call it, such as the program that it is for.")],
-    scope: Annotated[list[str] | None, typer.Option(help="What it may do; everything where none is given.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(help="What it may do; without any all but change settings, keys and members.")
+    ] = None,
     workspace: Folder = None,
 ) -> int:
     """Make a key; it is shown this once."""

@@ -6,7 +6,7 @@ import http.client
 import json
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -44,7 +44,7 @@ class Line:
     """A server's address and the key that it knows us by."""
 
     url: str
-    key: str
+    key: str = field(repr=False)
 
     def get(self, path: str, /, **query: Any) -> Any:
         """What is at a path, as plain values."""

@@ -252,7 +252,7 @@ class RemoteWorkspace(Workspace):
 
     # -- keeping ---------------------------------------------------------------------------------
 
-    def change(self, **settings: Any) -> Settings:
+    def change(self, /, **settings: Any) -> Settings:
         tag = self.line.ask("GET", "settings").headers["etag"]
         body = json.dumps(settings).encode()
         values = self.line.ask("PATCH", "settings", body, match=tag).json()

@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 
+from suara.errors import SuaraError
 from suara.serve.access.guard import Public, Recognised
 from suara.serve.access.hardened import Hardened
 from suara.serve.access.signing_in import SigningIn
@@ -20,8 +21,8 @@ from suara.serve.jobs import Jobs
 from suara.serve.serving import announced
 from suara.serve.web import hooks
 from suara.serve.web.api import responses as ingest
-from suara.serve.web.api.app import api
-from suara.serve.web.api.call import House
+from suara.serve.web.house import House
+from suara.serve.web.later import Later
 from suara.serve.web.limits import Buckets, Limited
 from suara.serve.web.logs import Logged
 from suara.serve.web.pages import PAGES
@@ -30,8 +31,11 @@ from suara.serve.web.popup.routes import routes as popup
 from suara.serve.web.respondent.desk import Desk
 from suara.serve.web.respondent.routes import routes
 from suara.serve.web.shell import routes as shell
+from suara.serve.web.shell.finished import kept_pages
 from suara.serve.web.shell.kept import Kept
 from suara.serve.web.shell.live import Pulse
+from suara.serve.web.shell.rendering import faulted
+from suara.serve.web.warm import Warming
 from suara.serve.worker import Worker
 from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
@@ -39,11 +43,13 @@ from suara.store.ledger import Ledger
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+    from starlette.datastructures import State
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
     from suara.serve.python import Workspace
     from suara.serve.serving import Serving
+    from suara.store.warehouse import Warehouse
 
 
 def application(
@@ -66,20 +72,21 @@ def application(
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)
         app.state.popup = Loader(app.state.desk, ws.settings)
-
-        def version() -> int:
-            return ws.warehouse.version()  # a change of settings makes another warehouse of it
-
-        app.state.kept, app.state.pulse = Kept(version), Pulse(version)
+        _keep(app.state)
         jobs = Jobs(ws.ledger)
         jobs.settle()
-        app.state.house = House(ws, jobs, Buckets(ws.settings.requests) if ws.settings.requests else None)
+        app.state.house = House(ws, jobs, Buckets(ws.settings.requests))
+        app.state.tries = Buckets(ws.settings.tries)
         worker = Worker(ws) if work else None
+        warming = Warming(app, interface.ready) if work else None
         try:
             with announced(ws.folder, serving):
                 yield
         finally:
             await app.state.pulse.close()
+            if warming:
+                warming.close()
+            app.state.pages.close()
             app.state.kept.close()
             jobs.close()
             commits.close()
@@ -87,19 +94,43 @@ def application(
                 worker.close()
             ledger.close()
 
-    interface = api()
+    interface = Later(lambda: _calls(made.state))
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
     between = [
         Middleware(Logged, log),
         Middleware(Hardened),
-        Middleware(Limited, ws.settings.tries),
+        Middleware(Limited),
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
     ]
     addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
-    made = Starlette(routes=[*addresses, *shell(), *pages()], middleware=between, lifespan=lifespan)
-    interface.state = made.state
+    made = Starlette(
+        routes=[*addresses, *shell(), *pages()],
+        middleware=between,
+        lifespan=lifespan,
+        exception_handlers={SuaraError: faulted},
+    )
     return made
+
+
+def _calls(state: State) -> Starlette:
+    """The API, which shares what the application holds."""
+    from suara.serve.web.api.app import api
+
+    found = api()
+    found.state = state
+    return found
+
+
+def _keep(state: State) -> None:
+    """Room for answers and pages while records and settings are the same, and an ear for when they are not."""
+
+    def version() -> int:
+        warehouse: Warehouse = state.ws.warehouse  # a change of settings makes another one
+        return warehouse.version()
+
+    state.pulse, state.kept = Pulse(version), Kept(lambda: (version(), state.settings))
+    state.pages = kept_pages(state)
 
 
 def pages() -> list[BaseRoute]:

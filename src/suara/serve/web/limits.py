@@ -31,7 +31,7 @@ KNOWN = ("/api/", "/hooks/")
 
 
 class Buckets:
-    """Tries by client: as many at once as a minute allows, and as many in each minute after."""
+    """Tries by client: as many at once as a minute allows, and as many in each minute after; 0 allows any number."""
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.a_minute, self.clock = a_minute, clock
@@ -49,6 +49,8 @@ class Buckets:
 
     def take(self, address: str) -> tuple[int, int]:
         """The same, and how many tries are left."""
+        if not self.a_minute:
+            return 0, 0
         now = self.clock()
         with self._lock:
             if now - self._since >= HOUR or len(self._left) >= MOST:
@@ -80,15 +82,14 @@ def here(address: str) -> bool:
 class Limited:
     """Lets each client send so many forms a minute; beyond that it is told to wait."""
 
-    def __init__(self, app: ASGIApp, a_minute: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.buckets = Buckets(a_minute) if a_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is one too many."""
         address = (scope.get("client") or ("",))[0] if scope["type"] == "http" else ""
         sends = scope["type"] == "http" and scope["method"] == "POST" and not scope["path"].startswith(KNOWN)
-        wait = self.buckets.wait(address) if self.buckets and sends and not here(address) else 0
+        wait = scope["app"].state.tries.wait(address) if sends and not here(address) else 0
         if wait:
             await too_many(Request(scope), wait)(scope, receive, send)
         else:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def take_up(state: State, settings: Settings) -> None:
-    """Let whatever holds settings hold these; answers that were kept are forgotten."""
-    state.settings, state.business = settings, settings.name
+    """Let whatever holds settings hold these; what is kept is of them once `state.settings` is."""
+    state.business = settings.name
     state.popup = Loader(state.desk, settings)
-    state.kept.forget()
+    state.tries.a_minute, state.house.pace.a_minute = settings.tries, settings.requests
+    state.settings = settings

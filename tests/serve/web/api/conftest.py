@@ -10,6 +10,7 @@ import pytest
 import suara
 from serve.web.conftest import SURVEY
 from serving import served
+from suara.serve.access.rights import RIGHTS
 from suara.serve.python import Workspace
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -42,7 +43,7 @@ def program(ws: Workspace, address: str) -> Callable[..., httpx.Client]:
     """A program with a key of some rights, or of all."""
 
     def made(*rights: str) -> httpx.Client:
-        key = ws.keys.make("-".join(rights) or "all", *rights)
+        key = ws.keys.make("-".join(rights) or "all", *(rights or RIGHTS))
         return httpx.Client(base_url=f"{address}/api/v1", headers={"Authorization": f"Bearer {key}"}, timeout=60)
 
     return made

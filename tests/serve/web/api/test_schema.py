@@ -18,6 +18,7 @@ import suara
 from serve.web.api.conftest import answer
 from serve.web.conftest import SURVEY
 from serving import served
+from suara.serve.access.rights import RIGHTS
 from suara.serve.web.api.app import api, described
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -33,7 +34,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]
     with suara.create(tmp_path_factory.mktemp("schema") / "ws", dimensions={"country": "text"}, requests=0) as ws:
         ws.load("answer", [answer(i, customer=f"c{i}") for i in range(30)], source="test")
         ws.surveys.publish(SURVEY)
-        key = ws.keys.make("schema")
+        key = ws.keys.make("schema", *RIGHTS)
         with served(ws) as address:
             yield {"base_url": f"{address}/api/v1", "headers": {"Authorization": f"Bearer {key}"}}
 

@@ -9,6 +9,7 @@ from fastapi import Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from suara.records import KINDS
+from suara.serve.access.rights import RIGHTS
 from suara.serve.given import Response as Given
 from suara.serve.web.api import formats
 from suara.serve.web.api.call import Calls, answered, scoped, workspace
@@ -26,7 +27,7 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 EXPORTS: dict[int | str, dict[str, Any]] = {200: {"content": {form: {} for form in formats.FORMS[1:]}}}
 
 
-@calls.call("GET", "/responses", "answers:read", page_of(shape(Given), "Responses"))
+@calls.call("GET", "/responses", "answers:read", page_of(shape(Given), "Responses"), scoped=True)
 def responses(
     request: Request,
     survey: str | None = None,
@@ -39,6 +40,8 @@ def responses(
     limit: Limit = 100,
 ) -> Response:
     """List responses with their answers, the newest first."""
+    if customer is not None:
+        _persons(request)
     last = place(cursor_, 2) if cursor_ else None
     found = workspace(request).surveys.responses(
         survey,
@@ -71,12 +74,18 @@ def _own(one: Given, request: Request) -> bool:
     return all(str(one.dimensions.get(name)) in values for name, values in scope.items())
 
 
+def _persons(request: Request) -> None:
+    """Refuse what would tell who customers are to those who may not see it."""
+    if not request.state.caller.may(PEOPLE):
+        raise ProblemError(403, f"You may not {RIGHTS[PEOPLE]}.", f"It needs the scope {PEOPLE}.")
+
+
 def _seen(one: Given, caller: Caller) -> dict[str, Any]:
     """A response as a caller may see it: without the customer, where they may not see who customers are."""
     return {**plain(one), **({} if caller.may(PEOPLE) else {"customer": None})}
 
 
-@calls.call("GET", "/responses/{response}", "answers:read", shape(Given))
+@calls.call("GET", "/responses/{response}", "answers:read", shape(Given), scoped=True)
 def response(request: Request, response: str) -> Response:
     """Show one response with its answers."""
     found = workspace(request).surveys.response(response)
@@ -92,7 +101,7 @@ def clear(request: Request, response: str) -> Response:
     return Response(status_code=204)
 
 
-@calls.call("GET", "/records/{kind}", "answers:read", page_of(dict[str, Any], "Rows"), responses=EXPORTS)
+@calls.call("GET", "/records/{kind}", "answers:read", page_of(dict[str, Any], "Rows"), responses=EXPORTS, scoped=True)
 def rows(
     request: Request,
     kind: str,
@@ -108,6 +117,8 @@ def rows(
     from beginning to end is in it once. Answers of staff are never among them.
     """
     KINDS[kind]
+    if kind == "customer":
+        _persons(request)
     form = formats.wished(request)
     filters = scoped(request).where(_filters(where or []))
     persons = request.state.caller.may(PEOPLE)

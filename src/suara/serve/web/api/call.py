@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakValueDictionary
 
@@ -12,6 +11,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from suara.serve.access.guard import refusal
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Message, Receive, Scope, Send
 
-    from suara.serve.jobs import Jobs
     from suara.serve.python import Workspace
-    from suara.serve.web.limits import Buckets
+    from suara.serve.web.house import House
 
 Answer = TypeVar("Answer", bound="Callable[..., Any]")
 MOST_BYTES = 10_000_000
@@ -39,17 +38,14 @@ REFUSED: dict[int | str, dict[str, Any]] = {
     503: {"description": "It cannot be done just now; try again.", "content": PROBLEM},
 }
 RIGHT = "x-right"
+# A call that gives whoever sees some rows only no more than those. Every other is refused to them.
+SCOPED = "x-scoped"
+# A call that reads its body bit by bit, however long it is.
+LARGE = "x-large"
+# A POST with this right asks and does nothing: it is answered anew each time.
+READS = "measure:read"
 # Replies of these calls are not kept to be given again: they tell of persons, or hold a key.
 SECRET = "x-secret"  # noqa: S105  the name of a mark
-
-
-@dataclass(frozen=True)
-class House:
-    """What calls reach: the workspace that is served, the work in the background, and the pace of each caller."""
-
-    ws: Workspace
-    jobs: Jobs
-    pace: Buckets | None
 
 
 def house(request: Request) -> House:
@@ -82,20 +78,24 @@ class Call(APIRoute):
         if refused := refusal(request, self.right):
             await refused(scope, receive, send)
             return
+        extra = self.openapi_extra or {}
+        if request.state.caller.scope and not extra[SCOPED]:
+            await _partial().response()(scope, receive, send)
+            return
         send = noting(request, self.right, f"/api/v1{self.path}", send)
         paced = _paced(request, send)
         if isinstance(paced, Response):
             await paced(scope, receive, send)
             return
-        secret = (self.openapi_extra or {}).get(SECRET)
-        if request.method == "POST" and not secret and (key := request.headers.get("idempotency-key")):
+        acts = request.method == "POST" and self.right != READS and SECRET not in extra
+        if acts and (key := request.headers.get("idempotency-key")):
             await self._once(request, key, paced)
         else:
-            await super().handle(scope, receive, paced)
+            await super().handle(scope, receive if LARGE in extra else _bounded(receive), paced)
 
     async def _once(self, request: Request, key: str, send: Send) -> None:
         """Do what a request asks for, unless one with its key was answered before: then that reply again."""
-        own = hashlib.sha256(f"{request.state.caller.id} {request.url.path} {key}".encode()).hexdigest()
+        own = hashed(request, key)
         async with _doing.setdefault(own, asyncio.Lock()):
             try:
                 body = await _body(request)
@@ -110,6 +110,12 @@ class Call(APIRoute):
             await super().handle(request.scope, _again(body), reply)
             if reply.keeps:
                 await run_in_threadpool(_keep, request, own, same, reply)
+
+
+def hashed(request: Request, key: str) -> str:
+    """What is kept of an Idempotency-Key: it is the caller's own, and of what was asked for."""
+    parts = (request.state.caller.id, request.method, request.url.path, request.url.query, key)
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
 
 
 _doing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -159,6 +165,25 @@ async def _body(request: Request) -> bytes:
     return body
 
 
+def _bounded(receive: Receive) -> Receive:
+    """A `receive` that gives a body up to what is read at once, and refuses more."""
+    size = 0
+
+    async def bounded() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > MOST_BYTES:
+            raise HTTPException(413, f"The body is larger than {MOST_BYTES:,} bytes")
+        return message
+
+    return bounded
+
+
+def _partial() -> ProblemError:
+    return ProblemError(403, "You see the rows of some segments alone.", "Ask somebody who sees all of them.")
+
+
 def _again(body: bytes) -> Receive:
     """A `receive` that gives a body that was read already."""
     left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -172,7 +197,7 @@ def _again(body: bytes) -> Receive:
 def _paced(request: Request, send: Send) -> Send | Response:
     """A `send` that tells the caller how many requests are left to them; the refusal where none is."""
     pace = house(request).pace
-    if pace is None:
+    if not pace.a_minute:
         return send
     wait, left = pace.take(request.state.caller.id)
     told = {
@@ -199,10 +224,21 @@ class Calls(APIRouter):
         super().__init__(route_class=Call, tags=[subject])
 
     def call(
-        self, method: str, path: str, right: str, gives: Any = None, status: int = 200, **more: Any
+        self,
+        method: str,
+        path: str,
+        right: str,
+        gives: Any = None,
+        status: int = 200,
+        *,
+        scoped: bool = False,
+        **more: Any,
     ) -> Callable[[Answer], Answer]:
-        """Makes a function the answer to a method and path, for those who have a right; it gives what it describes."""
-        extra = {RIGHT: right, **more.pop("openapi_extra", {})}
+        """Makes a function the answer to a method and path, for those who have a right; it gives what it describes.
+
+        `scoped` says that it gives whoever sees some rows only no more than those.
+        """
+        extra = {RIGHT: right, SCOPED: scoped, **more.pop("openapi_extra", {})}
         replied = REFUSED | more.pop("responses", {})
 
         def made(answer: Answer) -> Answer:

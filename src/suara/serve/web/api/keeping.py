@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import FileResponse, Response
 
 from suara.measure.rollup.status import Status
-from suara.serve.access.rights import RIGHTS
+from suara.serve.access.rights import RIGHTS, USUAL
 from suara.serve.outbox import Listed
 from suara.serve.web.api.call import Calls, answered, house, workspace
 from suara.serve.web.api.problems import ProblemError
@@ -31,16 +31,16 @@ def _begun(request: Request, kind: str, work: Any, file: Path | None = None) -> 
 # -- jobs --------------------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/jobs", "measure:read", shapes(Job))
+@calls.call("GET", "/jobs", "measure:read", shapes(Job), scoped=True)
 def jobs(request: Request) -> Response:
-    """List the latest jobs, the newest first."""
-    return answered(house(request).jobs.list())
+    """List the latest jobs, the newest first: your own, or all for who may change settings."""
+    return answered(house(request).jobs.list(_whose(request)))
 
 
-@calls.call("GET", "/jobs/{job}", "measure:read", shape(Job))
+@calls.call("GET", "/jobs/{job}", "measure:read", shape(Job), scoped=True)
 def job(request: Request, job: str) -> Response:
     """Show how far a job is, and what came of it."""
-    return answered(house(request).jobs.get(job))
+    return answered(house(request).jobs.get(job, _whose(request)))
 
 
 @calls.call("GET", "/jobs/{job}/file", "settings:write", responses={200: {"content": {"application/zip": {}}}})
@@ -50,6 +50,12 @@ def job_file(request: Request, job: str) -> Response:
     if found.state != "done" or file is None or not Path(file).is_file():
         raise ProblemError(404, "This job has no file.", "GET /jobs shows what each made, and whether it is done.")
     return FileResponse(file, media_type="application/zip", filename=Path(file).name)
+
+
+def _whose(request: Request) -> str | None:
+    """Whose jobs a caller sees: their own, or all where they keep the workspace."""
+    caller = request.state.caller
+    return None if caller.may("settings:write") and not caller.scope else caller.id
 
 
 # -- evidence at rest --------------------------------------------------------------------------------
@@ -105,9 +111,11 @@ def doctor(request: Request) -> Response:
 class NewKey(BaseModel):
     """A key to make."""
 
-    name: str = Field(min_length=1, max_length=100, examples=["till"])
+    name: str = Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$", examples=["till"])
     scopes: list[str] = Field(
-        [], description="Rights; all of your own where none is named.", examples=[["responses:write"]]
+        [],
+        description="Rights; unless named those of your own but settings:write and members:write.",
+        examples=[["responses:write"]],
     )
     member: str | None = Field(None, description="The member that it belongs to; a program's own unless named.")
 
@@ -128,10 +136,11 @@ def keys(request: Request) -> Response:
 @calls.call("POST", "/keys", "settings:write", Made, status=201, openapi_extra={"x-secret": True})
 def make_key(request: Request, asked: NewKey) -> Response:
     """Make a key; it never has more rights than who makes it."""
-    caller, scopes = request.state.caller, asked.scopes or sorted(request.state.caller.rights)
+    caller = request.state.caller
+    scopes = asked.scopes or sorted(caller.rights & USUAL)
     if beyond := (set(scopes) & set(RIGHTS)) - caller.rights:
         raise ProblemError(403, f"You have no right {min(beyond)} to give.", "Leave it out.")
-    if caller.scope or (asked.member not in (None, caller.id) and not caller.may("members:write")):
+    if asked.member not in (None, caller.id) and not caller.may("members:write"):
         raise ProblemError(
             403, "You may not make keys for others.", "Make one of your own, on the page of your account."
         )

@@ -135,7 +135,7 @@ class Described(BaseModel):
     target: float | None
 
 
-@calls.call("POST", "/measure", "measure:read", Measured, responses=TABLES)
+@calls.call("POST", "/measure", "measure:read", Measured, responses=TABLES, scoped=True)
 def measure(request: Request, asked: Asked) -> Response:
     """Measure metrics by period and segment.
 
@@ -154,7 +154,7 @@ def _written(found: Result, form: str) -> Response:
     return as_table(form, found.columns, rows)
 
 
-@calls.call("POST", "/explain", "measure:read", shape(Explanation))
+@calls.call("POST", "/explain", "measure:read", shape(Explanation), scoped=True)
 def explain(request: Request, asked: Working) -> Response:
     """Show the whole working of a number.
 
@@ -164,25 +164,25 @@ def explain(request: Request, asked: Working) -> Response:
     return answered(found.explain(asked.metric))
 
 
-@calls.call("POST", "/score", "measure:read", Card)
+@calls.call("POST", "/score", "measure:read", Card, scoped=True)
 def score(request: Request, asked: Scored) -> Response:
     """Give the whole scorecard that the records support."""
     return answered(of_scorecard(scoped(request).scorecard(**asked.model_dump())))
 
 
-@calls.call("GET", "/score", "measure:read", Card)
+@calls.call("GET", "/score", "measure:read", Card, scoped=True)
 def usual_score(request: Request) -> Response:
     """Give the scorecard of the records' last complete month against the one before."""
     return tagged(request, of_scorecard(scoped(request).scorecard()))
 
 
-@calls.call("GET", "/metrics", "measure:read", list[Described])
+@calls.call("GET", "/metrics", "measure:read", list[Described], scoped=True)
 def metrics(request: Request) -> Response:
     """List every metric, the workspace's own first."""
     return tagged(request, [_described(request, name) for name in workspace(request).metrics()])
 
 
-@calls.call("GET", "/metrics/{metric}", "measure:read", Described)
+@calls.call("GET", "/metrics/{metric}", "measure:read", Described, scoped=True)
 def metric(request: Request, metric: str) -> Response:
     """Describe one metric."""
     return tagged(request, _described(request, metric))
@@ -202,13 +202,13 @@ def _described(request: Request, name: str) -> dict[str, Any]:
     return told | own | {"group": group, "target": ws.settings.targets.get(name)}
 
 
-@calls.call("GET", "/metrics/{metric}/segments", "measure:read", list[str])
+@calls.call("GET", "/metrics/{metric}/segments", "measure:read", list[str], scoped=True)
 def segments(request: Request, metric: str) -> Response:
     """List the columns by which a metric may be segmented and filtered."""
-    return tagged(request, workspace(request).segments(metric))
+    return tagged(request, scoped(request).segments(metric))
 
 
-@calls.call("GET", "/benchmarks/{metric}", "measure:read", list[dict[str, Any]])
+@calls.call("GET", "/benchmarks/{metric}", "measure:read", list[dict[str, Any]], scoped=True)
 def benchmarks(request: Request, metric: str) -> Response:
     """List what others publish about a metric."""
     return tagged(request, workspace(request).benchmarks(metric))

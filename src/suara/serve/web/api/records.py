@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from suara.records import KINDS
 from suara.serve.web.api import formats
-from suara.serve.web.api.call import Calls, answered, house, workspace
+from suara.serve.web.api.call import LARGE, SECRET, Calls, answered, house, workspace
 from suara.serve.web.api.problems import ProblemError
 from suara.serve.wire.loads import of_load
 from suara.store.keeping.spill import new_spill
@@ -38,7 +38,8 @@ ENDINGS = {
 MOST_BYTES, MOST_OUTCOMES = 4_000_000_000, 10_000
 EXAMPLE = [{"answer": "a1", "kind": "nps", "score": 9, "customer": "c1", "occurred_at": "2025-06-01T10:00:00Z"}]
 BODIES: dict[str, Any] = {
-    "x-secret": True,
+    SECRET: True,
+    LARGE: True,
     "requestBody": {
         "required": True,
         "content": {
@@ -195,7 +196,8 @@ def _named(name: str, form: str) -> str:
 
 async def _received(request: Request, spill: Path, name: str) -> Path:
     """The body of a request as a file."""
-    file, size = spill / name[-200:], 0
+    # A file system counts bytes, and takes no more than 255.
+    file, size = spill / name.encode()[-200:].decode(errors="ignore"), 0
     with file.open("wb") as sink:
         async for chunk in request.stream():
             size += len(chunk)

@@ -18,6 +18,7 @@ from suara.collect.responses import Received, Submission, receive_all
 from suara.errors import SuaraError, SurveyError
 from suara.languages import language
 from suara.serve.access.guard import Guarded
+from suara.serve.web.api.call import hashed
 from suara.serve.web.api.problems import ProblemError
 from suara.store import replies, surveys
 from suara.store.replies import Reply
@@ -87,7 +88,7 @@ async def _taken(request: Request) -> Response:
     if request.headers.get("content-type", "").partition(";")[0].strip() == NDJSON:
         return await _many(desk, body.splitlines())
     key = request.headers.get("idempotency-key", "")
-    told = hashlib.sha256(key.encode()).hexdigest() if key else ""
+    told = hashed(request, key) if key else ""
     one = Asked(told, hashlib.sha256(body).hexdigest(), body, datetime.now(UTC).replace(tzinfo=None))
     reply = await asyncio.wrap_future(desk.commits.join(_once, one))
     if reply.request != one.request:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import msgspec
@@ -15,10 +16,12 @@ from suara.serve.web.taken_up import take_up
 from suara.serve.wire.values import plain
 
 calls = Calls("Settings")
+# Of two who have seen the same settings only one changes them.
+TURN = threading.Lock()
 Values = dict[str, Any]
 
 
-@calls.call("GET", "/settings", "measure:read", Values)
+@calls.call("GET", "/settings", "measure:read", Values, scoped=True)
 def settings(request: Request) -> Response:
     """Show the settings; of those that are secret only that they are set, in `secrets`."""
     return tagged(request, told(workspace(request).settings))
@@ -28,12 +31,12 @@ def settings(request: Request) -> Response:
 def change(request: Request, values: Values) -> Response:
     """Change some settings, the rest stays; null takes one back to what it is unless set.
 
-    It takes If-Match with the ETag of a GET. Some are only read when the server starts: where it listens, and the
-    number of tries and requests.
+    It takes If-Match with the ETag of a GET.
     """
     ws = workspace(request)
-    unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
     if "secrets" in values:
         raise ProblemError(422, "`secrets` is no setting.", "Leave it out, and set those by their own names.")
-    take_up(request.app.state, ws.change(**values))
-    return tagged(request, told(ws.settings))
+    with TURN:
+        unchanged(request, tag_of(msgspec.json.encode(plain(told(ws.settings)))))
+        take_up(request.app.state, ws.change(**values))
+        return tagged(request, told(ws.settings))

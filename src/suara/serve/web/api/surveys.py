@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from suara.collect.asking.eligibility import Eligibility
+from suara.collect.asking.round import Ran as Asking
 from suara.collect.drop_off import DropOff
 from suara.collect.surveys.history import Version
 from suara.collect.surveys.publishing import Published
@@ -25,6 +27,8 @@ from suara.store.decisions import Decision
 from suara.store.drafts import Draft
 
 calls = Calls("Surveys")
+# Of two who have seen the same draft only one saves over it.
+TURN = threading.Lock()
 Definition = dict[str, Any]
 READ, WRITE = "measure:read", "surveys:write"
 Decisions: Any = shapes(Decision)
@@ -64,7 +68,10 @@ class Campaign(BaseModel):
 
 
 class Ran(BaseModel):
-    """What came of asking by one survey: counts by outcome and rule, and the first thousand decisions."""
+    """What came of asking by one survey: counts by outcome and rule, and the first thousand decisions.
+
+    Those who may not see who customers are get no decisions.
+    """
 
     survey: str
     counts: list[dict[str, str | int]]
@@ -79,7 +86,7 @@ def surveys(request: Request) -> Response:
     return tagged(request, workspace(request).surveys.list())
 
 
-@calls.call("POST", "/surveys", WRITE, shape(Published), status=201)
+@calls.call("POST", "/surveys", WRITE, shape(Published), status=201, scoped=True)
 def publish(request: Request, definition: Definition) -> Response:
     """Publish a definition as the newest version of its survey."""
     found = workspace(request).surveys.publish(definition)
@@ -89,7 +96,7 @@ def publish(request: Request, definition: Definition) -> Response:
 @calls.call("POST", "/surveys/run", WRITE, list[Ran], openapi_extra={"x-secret": True})
 def run(request: Request, survey: str = "", dry_run: bool = False) -> Response:
     """Ask whose turn it is now, by records and schedules; the server does it by itself."""
-    return answered([of_ran(ran) for ran in workspace(request).surveys.run(survey, dry_run=dry_run)])
+    return answered([_told(request, ran) for ran in workspace(request).surveys.run(survey, dry_run=dry_run)])
 
 
 @calls.call("GET", "/surveys/customer-key", "settings:write", dict[str, str], openapi_extra={"x-secret": True})
@@ -98,13 +105,13 @@ def customer_key(request: Request) -> Response:
     return answered({"key": workspace(request).surveys.customer_key})
 
 
-@calls.call("GET", "/templates", READ, list[Definition])
+@calls.call("GET", "/templates", READ, list[Definition], scoped=True)
 def templates(request: Request) -> Response:
     """List the ready surveys, as definitions to start from."""
     return tagged(request, [msgspec.to_builtins(one) for one in workspace(request).surveys.templates()])
 
 
-@calls.call("POST", "/templates", WRITE, shape(Published), status=201)
+@calls.call("POST", "/templates", WRITE, shape(Published), status=201, scoped=True)
 def publish_template(request: Request, asked: Template) -> Response:
     """Publish a ready survey."""
     own = workspace(request).surveys
@@ -112,19 +119,19 @@ def publish_template(request: Request, asked: Template) -> Response:
     return answered(own.publish(msgspec.structs.replace(survey, survey=asked.survey or survey.survey)), 201)
 
 
-@calls.call("GET", "/templates/{name}", READ, Definition)
+@calls.call("GET", "/templates/{name}", READ, Definition, scoped=True)
 def template(request: Request, name: str, language: Annotated[list[str] | None, Query()] = None) -> Response:
     """Show a ready survey, in some languages or in all."""
     return tagged(request, workspace(request).surveys.template(name, language or ()))
 
 
-@calls.call("GET", "/surveys/{survey}", READ, Definition)
+@calls.call("GET", "/surveys/{survey}", READ, Definition, scoped=True)
 def survey(request: Request, survey: str, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None) -> Response:
     """Show the definition of a published survey: the newest version, or another."""
     return tagged(request, workspace(request).surveys.definition(survey, version))
 
 
-@calls.call("POST", "/surveys/{survey}/close", WRITE, status=204)
+@calls.call("POST", "/surveys/{survey}/close", WRITE, status=204, scoped=True)
 def close(request: Request, survey: str) -> Response:
     """Take no more answers to a survey; publishing it again opens it."""
     workspace(request).surveys.close(survey)
@@ -134,36 +141,37 @@ def close(request: Request, survey: str) -> Response:
 # -- drafts ------------------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/drafts", READ, shapes(Draft))
+@calls.call("GET", "/drafts", READ, shapes(Draft), scoped=True)
 def drafts(request: Request) -> Response:
     """List every draft."""
     return tagged(request, workspace(request).surveys.drafts())
 
 
-@calls.call("GET", "/surveys/{survey}/draft", READ, shape(Draft))
+@calls.call("GET", "/surveys/{survey}/draft", READ, shape(Draft), scoped=True)
 def draft(request: Request, survey: str) -> Response:
     """Show the draft of a survey."""
     return tagged(request, workspace(request).surveys.draft(survey))
 
 
-@calls.call("PUT", "/surveys/{survey}/draft", WRITE, shape(Draft))
+@calls.call("PUT", "/surveys/{survey}/draft", WRITE, shape(Draft), scoped=True)
 def save_draft(request: Request, survey: Annotated[str, Field(max_length=64)], definition: Definition) -> Response:
     """Keep a definition that is being written; it need not be whole yet.
 
     Over a draft that is there it takes If-Match, so that nobody's work is lost.
     """
     own = workspace(request).surveys
-    try:
-        tag = tag_of(msgspec.json.encode(plain(own.draft(survey))))
-    except SurveyError:
-        if request.headers.get("if-match"):
-            raise ProblemError(412, "There is no draft yet.", "Leave If-Match out.") from None
-    else:
-        unchanged(request, tag)
-    return tagged(request, own.save_draft(survey, definition))
+    with TURN:
+        try:
+            tag = tag_of(msgspec.json.encode(plain(own.draft(survey))))
+        except SurveyError:
+            if request.headers.get("if-match"):
+                raise ProblemError(412, "There is no draft yet.", "Leave If-Match out.") from None
+        else:
+            unchanged(request, tag)
+        return tagged(request, own.save_draft(survey, definition))
 
 
-@calls.call("DELETE", "/surveys/{survey}/draft", WRITE, status=204)
+@calls.call("DELETE", "/surveys/{survey}/draft", WRITE, status=204, scoped=True)
 def drop_draft(request: Request, survey: str) -> Response:
     """Throw a draft away."""
     own = workspace(request).surveys
@@ -172,7 +180,7 @@ def drop_draft(request: Request, survey: str) -> Response:
     return Response(status_code=204)
 
 
-@calls.call("POST", "/surveys/{survey}/publish", WRITE, shape(Published), status=201)
+@calls.call("POST", "/surveys/{survey}/publish", WRITE, shape(Published), status=201, scoped=True)
 def publish_draft(
     request: Request, survey: str, version: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
 ) -> Response:
@@ -185,7 +193,7 @@ def publish_draft(
 # -- what came back ----------------------------------------------------------------------------------
 
 
-@calls.call("GET", "/surveys/{survey}/versions", READ, shapes(Version))
+@calls.call("GET", "/surveys/{survey}/versions", READ, shapes(Version), scoped=True)
 def versions(request: Request, survey: str) -> Response:
     """List the versions of a survey: when each was published, and what it changed."""
     return tagged(request, workspace(request).surveys.versions(survey))
@@ -209,7 +217,7 @@ def flagged(request: Request, survey: str) -> Response:
     return answered(workspace(request).surveys.flagged(survey))
 
 
-@calls.call("GET", "/surveys/{survey}/link", WRITE, dict[str, str])
+@calls.call("GET", "/surveys/{survey}/link", WRITE, dict[str, str], scoped=True)
 def link(request: Request, survey: str, kiosk: bool = False, test: bool = False) -> Response:
     """Give the address of a survey's public page."""
     return answered({"url": workspace(request).surveys.link(survey, kiosk=kiosk, test=test)})
@@ -248,4 +256,9 @@ def invite(request: Request, survey: str, asked: Invited) -> Response:
 def campaign(request: Request, survey: str, asked: Campaign) -> Response:
     """Invite all customers of today, or those whose columns meet conditions."""
     how = asked.model_dump(exclude={"where"})
-    return answered(of_ran(workspace(request).surveys.campaign(survey, asked.where, **how)))
+    return answered(_told(request, workspace(request).surveys.campaign(survey, asked.where, **how)))
+
+
+def _told(request: Request, ran: Asking) -> dict[str, Any]:
+    """What came of asking; whom it was about is left out for those who may not see who customers are."""
+    return of_ran(ran) | ({} if request.state.caller.may("people:read") else {"shown": []})

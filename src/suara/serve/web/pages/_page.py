@@ -23,6 +23,7 @@ class Page:
     `shell/layout.html`, and perhaps a `style.css`, which goes into the one style sheet. The first route is where the
     navigation leads; `icon` is a symbol of `shell/icons.html`; `right` is what one must be allowed to see it there.
     `places` are the titles and addresses that the palette leads to beside.
+    `warm` makes what the page shows to begin with, when a server starts.
     """
 
     title: str
@@ -32,6 +33,7 @@ class Page:
     icon: str = ""
     right: str = "measure:read"
     places: Callable[[Request], Iterable[tuple[str, str]]] | None = None
+    warm: Callable[[Request], object] | None = None
     name: str = ""
 
     @property

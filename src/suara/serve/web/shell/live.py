@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
+from suara.errors import SuaraError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
@@ -60,7 +62,10 @@ class Pulse:
     async def _look(self) -> None:
         while self._listening and not self._closed:
             await asyncio.sleep(EVERY)
-            version = await run_in_threadpool(self.version)
+            try:
+                version = await run_in_threadpool(self.version)
+            except SuaraError:  # the records cannot be looked at just now; they can again
+                continue
             if version != self._seen:
                 async with self._moved:
                     self._seen = version

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, PlainTextResponse
 
+from suara.errors import BusyError, EngineError, SuaraError
 from suara.languages import interface, preferred
 from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import GROUPS
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from suara.errors import SuaraError
     from suara.languages import Interface
     from suara.serve.web.pages._page import Page
 
@@ -50,7 +51,7 @@ def rendered(request: Request, name: str, *, status: int = 200, template: str = 
             many=words.many,
             caller=caller,
             business=request.app.state.business,
-            theme=_theme(request),
+            theme=theme(request),
             asset=address,
             navigation=_navigation(caller),
             **values,
@@ -64,7 +65,16 @@ def missing(request: Request, fault: SuaraError) -> Response:
     return rendered(request, "not_found", status=404, fault=fault)
 
 
-def _theme(request: Request) -> str:
+async def faulted(request: Request, fault: Exception) -> Response:
+    """What a page could not do, and what to do about it; to a stranger in plain words."""
+    assert isinstance(fault, SuaraError)
+    status = 503 if isinstance(fault, (BusyError, EngineError)) else 422
+    if getattr(request.state, "caller", None) is None:
+        return PlainTextResponse("This cannot be done just now. Try again in a moment.", status)
+    return await run_in_threadpool(partial(rendered, request, "not_found", status=status, fault=fault))
+
+
+def theme(request: Request) -> str:
     """Light, dark, or nothing: what the system says."""
     chosen = request.cookies.get("suara_theme") or getattr(getattr(request.state, "caller", None), "theme", "")
     return chosen if chosen in THEMES else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -14,11 +14,13 @@ from suara.serve.access.entered import fields, own_record
 from suara.serve.access.logged import note
 from suara.serve.qr import picture
 from suara.serve.web.pages.account.look import done, page
-from suara.serve.web.pages.account.password import proven
+from suara.serve.web.pages.account.proof import fresh, proven, sure
 from suara.serve.web.shell.rendering import rendered
 from suara.store import members, passes, sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -34,7 +36,7 @@ async def send(request: Request) -> Response:
     """Switch codes on with the first one; recovery codes are shown this once."""
     given = await fields(request)
     try:
-        recovery = await run_in_threadpool(_on, request, given.get("ticket", ""), given.get("code", ""))
+        recovery = await run_in_threadpool(_on, request, given)
     except SuaraError as fault:
         return await run_in_threadpool(_shown, request, fault)
     return rendered(request, "account", template="recovery.html", recovery=recovery)
@@ -56,15 +58,22 @@ def _shown(request: Request, fault: SuaraError | None = None) -> Response:
         passes.void(connection, PURPOSE, own.member)
         ticket = passes.make(connection, PURPOSE, state.clock(), VALID, own.member, {"secret": secret})
     drawn = picture(codes.address(secret, own.email, state.business))
-    values = {"secret": secret, "ticket": ticket, "qr": Markup(drawn) if drawn else None, "fault": fault}  # noqa: S704  drawn by us
+    values: dict[str, Any] = {
+        "secret": secret,
+        "ticket": ticket,
+        "qr": Markup(drawn) if drawn else None,  # noqa: S704  drawn by us
+        "fault": fault,
+    }
+    values["asks"] = bool(own.password) and not fresh(request)
     return rendered(request, "account", status=422 if fault else 200, template="codes.html", **values)
 
 
-def _on(request: Request, ticket: str, code: str) -> list[str]:
-    state, session = request.app.state, request.state.session
+def _on(request: Request, given: Mapping[str, str]) -> list[str]:
+    sure(request, given.get("present", ""))
+    state, session, code = request.app.state, request.state.session, given.get("code", "")
     keyed, recovery, now = state.desk.ledger.hashing(), codes.recovery(), state.clock()
     with state.desk.ledger.writing() as connection:
-        found = passes.use(connection, ticket, now, PURPOSE)
+        found = passes.use(connection, given.get("ticket", ""), now, PURPOSE)
         step = codes.step_of(found.data["secret"], code, now) if found and found.member == session.member else None
         if found is None or step is None:
             raise MemberError("This code is not right.", "Scan the picture anew, and type the code that is shown then.")

@@ -11,10 +11,13 @@ from suara.errors import MemberError, SuaraError
 from suara.serve.access.logged import note
 from suara.serve.keys import Keys
 from suara.serve.web.pages.account.look import done, page
+from suara.serve.web.pages.account.proof import sure
 from suara.serve.web.respondent.forms import sent
 from suara.store import keys
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -24,7 +27,7 @@ async def make(request: Request) -> Response:
     given = await sent(request)
     name = " ".join("".join(given.get("name", [])).split())[:60]
     try:
-        key = await run_in_threadpool(_made, request, name, given.get("right", []))
+        key = await run_in_threadpool(_made, request, name, given)
     except SuaraError as fault:
         return await page(request, fault=fault, status=422)
     return await page(request, key=key)
@@ -36,11 +39,13 @@ async def revoke(request: Request) -> Response:
     return done("key")
 
 
-def _made(request: Request, name: str, rights: list[str]) -> str:
+def _made(request: Request, name: str, given: Mapping[str, list[str]]) -> str:
+    rights = given.get("right", [])
     if not name or not name.isprintable():
         raise MemberError("The key needs a name.", "Call it as the program that it is for.")
     if not rights or not request.state.caller.rights.issuperset(rights):
         raise MemberError("A key may do what you may, and no more.", "Choose at least one right of yours.")
+    sure(request, "".join(given.get("present", [])))
     own = request.state.session.member
     key = Keys(request.app.state.desk.ledger).make(f"{own}/{name}", *rights, member=own)
     with request.app.state.desk.ledger.writing() as connection:

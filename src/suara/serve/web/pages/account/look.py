@@ -13,6 +13,7 @@ from suara.serve.access.entered import fields, own_record
 from suara.serve.access.logged import note
 from suara.serve.access.passwords import LEAST
 from suara.serve.access.rights import RIGHTS
+from suara.serve.web.pages.account.proof import fresh
 from suara.serve.web.shell.rendering import rendered
 from suara.store import keys, members, passkeys, sessions
 
@@ -82,6 +83,7 @@ def _held(request: Request) -> dict[str, Any]:
             "sessions": sessions.listed(connection, own.member),
             "here": request.state.session.session,
             "passkeys": passkeys.listed(connection, own.member) if webauthn.available() else None,
+            "asks": bool(own.password) and not fresh(request),
             "keys": [one for one in keys.listed(connection, own.member) if not one.revoked_at],
             "rights": {name: RIGHTS[name] for name in RIGHTS if request.state.caller.may(name)},
         }

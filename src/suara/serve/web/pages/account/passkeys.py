@@ -14,6 +14,7 @@ from suara.serve.access.entered import fields, json_of, own_record
 from suara.serve.access.logged import note
 from suara.serve.web.api.problems import ProblemError
 from suara.serve.web.pages.account.look import done
+from suara.serve.web.pages.account.proof import sure
 from suara.serve.web.pages.sign_in.passkey import handed
 from suara.store import passkeys
 
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
 
 
 async def ask(request: Request) -> Response:
-    """A challenge for a new passkey."""
+    """A challenge for a new passkey, for one who has just signed in or knows the password."""
     _there()
-    state, own = request.app.state, await run_in_threadpool(own_record, request)
+    given, state = await json_of(request), request.app.state
+    own = await run_in_threadpool(own_record, request)
     request.state.noted = True  # nothing has changed yet
+    try:
+        await run_in_threadpool(sure, request, str(given.get("present", "")))
+    except MemberError as fault:
+        return ProblemError(422, fault.message, fault.remedy).response()
     site = webauthn.Site.of(request)
     return handed(
         await run_in_threadpool(webauthn.ask_to_make, state.desk.ledger, own, state.business, site, state.clock())
@@ -37,7 +43,7 @@ async def make(request: Request) -> Response:
     """Keep the passkey that a device made."""
     _there()
     given, state = await json_of(request), request.app.state
-    name = " ".join(str(given.get("name", "")).split())[:100] or "Passkey"
+    name = "".join(c for c in str(given.get("name", "")) if c.isprintable()).strip()[:100] or "Passkey"
     ticket, reply = str(given.get("ticket", "")), given.get("credential")
     whose, site = request.state.session.member, webauthn.Site.of(request)
     request.state.noted = True  # it is, with the passkey

@@ -8,11 +8,11 @@ from starlette.concurrency import run_in_threadpool
 
 from suara.errors import SuaraError
 from suara.serve.access import passwords
-from suara.serve.access.entered import address_of, fields, own_record
+from suara.serve.access.entered import fields
 from suara.serve.access.logged import note
-from suara.serve.access.signing_in import SignInError
 from suara.serve.web.pages.account.look import done, page
-from suara.store import members, sessions
+from suara.serve.web.pages.account.proof import proven
+from suara.store import members, passes, sessions
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,19 +29,11 @@ async def send(request: Request) -> Response:
     return done("password")
 
 
-def proven(request: Request, password: str) -> None:
-    """See that whoever is signed in knows the password, where there is one; tried not too often."""
-    own, entrance = own_record(request), request.app.state.signing_in
-    entrance.try_once(f"own:{own.member}", address_of(request))
-    if own.password and not passwords.right(own.password, password):
-        raise SignInError("This is not your present password.", "Try again.")
-    entrance.accounts.well(f"own:{own.member}")
-
-
 def _change(request: Request, present: str, password: str) -> None:
     proven(request, present)
     kept, session = passwords.hashed(password), request.state.session
     with request.app.state.desk.ledger.writing() as connection:
         members.change(connection, session.member, password=kept)
         sessions.end_all(connection, session.member, but=session.session)
+        passes.void_all(connection, session.member)
         note(request, connection, "changed the password", session.member)

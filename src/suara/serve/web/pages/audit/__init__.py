@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,6 +11,7 @@ from urllib.parse import urlencode
 from starlette.responses import Response, StreamingResponse
 
 from suara.serve.access.guard import Guarded
+from suara.serve.cells import write_rows
 from suara.serve.web.pages._page import Page
 from suara.serve.web.shell.reading import threaded
 from suara.serve.web.shell.rendering import rendered
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from suara.store.audit import Entry
 
-RIGHT, MOST = "audit:read", 100
-# What a spreadsheet would run as a formula gets a mark before it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RIGHT, MOST, AT_ONCE = "audit:read", 100, 1000
+COLUMNS = ("at", "who", "name", "what", "about")
 
 
 @dataclass(frozen=True)
@@ -59,22 +58,28 @@ class Asked:
         told = {"who": self.who, "what": self.what, "since": self.since, "until": self.until}
         return {name: str(value) for name, value in told.items() if value}
 
-    def read(self, request: Request, most: int | None = None) -> Iterator[Entry]:
+    def read(self, request: Request, most: int) -> list[Entry]:
         """The entries."""
         zone = request.app.state.settings.timezone
         since = _instant(self.since, zone)
         until = _instant(self.until + timedelta(days=1), zone) if self.until else None
         with request.app.state.desk.ledger.reading() as connection:
-            yield from audit.read(
-                connection, who=self.who, what=self.what, since=since, until=until, before=self.before, most=most
-            )
+            what: dict[str, Any] = {"who": self.who, "what": self.what, "since": since, "until": until}
+            return list(audit.read(connection, **what, before=self.before, most=most))
+
+    def pages(self, request: Request) -> Iterator[list[Entry]]:
+        """All of them, some at a time: whoever takes them slowly holds up nobody."""
+        asked = self
+        while found := asked.read(request, AT_ONCE):
+            yield found
+            asked = replace(asked, before=found[-1].entry)
 
 
 @threaded
 def show(request: Request) -> Response:
     """A page of the log."""
     asked = Asked.of(request)
-    found = list(asked.read(request, MOST + 1))
+    found = asked.read(request, MOST + 1)
     older = urlencode(asked.query | {"before": str(found[MOST - 1].entry)}) if len(found) > MOST else ""
     values: dict[str, Any] = {"asked": asked, "entries": found[:MOST], "older": older, "names": _names(request)}
     return rendered(request, "audit", csv=f"/audit.csv?{urlencode(asked.query)}", **values)
@@ -88,15 +93,12 @@ async def download(request: Request) -> Response:
 
 def _lines(request: Request) -> Iterator[str]:
     names = _names(request)
-    yield _line("at", "who", "name", "what", "about")
-    for one in Asked.of(request).read(request):
-        yield _line(f"{one.at.isoformat()}Z", one.who, names.get(one.who, ""), one.what, one.about)
-
-
-def _line(*cells: str) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
-    return text.getvalue()
+    yield ",".join(COLUMNS) + "\n"
+    for page in Asked.of(request).pages(request):
+        told = ({"at": f"{one.at.isoformat()}Z", "name": names.get(one.who, "")} for one in page)
+        text = io.StringIO()
+        write_rows(text, COLUMNS, (vars(one) | more for one, more in zip(page, told, strict=True)))
+        yield text.getvalue()
 
 
 def _names(request: Request) -> dict[str, str]:

@@ -84,8 +84,14 @@ def title(reading: TileReading) -> str:
     if tile.kind == "comments":
         return say("Newest comments")
     known = reading.ws.metrics()
-    names = ", ".join(say(known[name].title) if name in known else name for name in tile.metrics)
-    return say("{metrics} by {column}", metrics=names, column=reading.column(tile.by)) if tile.by else names
+    titles = [say(known[name].title) if name in known else name for name in tile.metrics]
+    if tile.kind == "distribution":
+        return say("{metrics}: distribution of scores", metrics=", ".join(titles))
+    if tile.by and len(titles) > 1:
+        return say("By {column}", column=reading.column(tile.by))
+    if tile.by:
+        return say("{metrics} by {column}", metrics=titles[0], column=reading.column(tile.by))
+    return ", ".join(titles)
 
 
 def _own(reading: TileReading) -> str:

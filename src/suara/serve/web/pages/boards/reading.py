@@ -11,7 +11,7 @@ from starlette.datastructures import QueryParams
 from suara.errors import QuestionError
 from suara.measure import comments
 from suara.measure.filter import parse
-from suara.measure.period import instant
+from suara.measure.period import add_months, instant
 from suara.serve.web.pages.metric.figure import MetricView
 from suara.serve.web.shell import asked
 from suara.serve.web.shell.asked import Asked
@@ -74,8 +74,7 @@ class TileReading(Reading):
         where: Where = {}
         for more in (self.of.board.where, board.where, tile.where):
             where = narrowed(where, more)
-        named = {"compare": compare, "against": against, "grain": tile.grain, "by": tile.by, "where": where}
-        return replace(span, **named)
+        return replace(span, compare=compare, against=against, grain=tile.grain, by=tile.by, where=where)
 
     @property
     def views(self) -> list[MetricView]:
@@ -106,7 +105,7 @@ class TileReading(Reading):
     def history(self) -> dict[str, Any]:
         """The question of a number's course: the months up to the end of its period."""
         until = self.asked.until or asked.tomorrow(self.asked.now)
-        since = asked.add_months(self.calendar.floor(until - asked.DAY, "month"), 1 - MONTHS)
+        since = add_months(self.calendar.floor(until - asked.DAY, "month"), 1 - MONTHS)
         return self.question(since=since, until=until, grain="month")
 
     @property

@@ -52,7 +52,7 @@ def listed(request: Request) -> Response:
     return rendered(
         request,
         "boards",
-        boards=own.list(),
+        boards=own.all(),
         starred=own.starred(),
         gone=request.query_params.get("removed", ""),
         writes=request.state.caller.may("dashboards:write"),
@@ -178,4 +178,4 @@ def drop_view(request: Request, _: Given) -> Response:
 
 def places(request: Request) -> Iterable[tuple[str, str]]:
     """Every board with its address."""
-    return [(one.title, f"/boards/{one.board}") for one in boards_of(request).list()]
+    return [(one.title, f"/boards/{one.board}") for one in boards_of(request).all()]

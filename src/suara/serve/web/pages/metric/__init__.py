@@ -16,12 +16,15 @@ from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.metric import drawn
 from suara.serve.web.pages.metric.figure import MetricView
 from suara.serve.web.respondent.forms import sent
+from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
 from suara.serve.web.shell.tables import table
 from suara.store import annotations as notes
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -31,7 +34,6 @@ WORDS = 200
 TABLES = {"figure": "whole", "course": "course", "segments": "segments", "scores": "distribution"}
 
 
-@threaded
 def show(request: Request) -> Response:
     """The page."""
     reading = Reading(request)
@@ -81,6 +83,12 @@ def places(request: Request) -> list[tuple[str, str]]:
     return sorted((reading.words.say(d.title), f"/metrics/{name}") for name, d in reading.ws.metrics().items())
 
 
+def noted(request: Request) -> Hashable:
+    """Which notes stand on charts just now."""
+    with request.app.state.desk.ledger.reading() as connection:
+        return notes.standing(connection)
+
+
 async def annotate(request: Request) -> Response:
     """Note what happened on a day, or take a note away; then back to the page."""
     form = {name: values[0].strip() for name, values in (await sent(request)).items()}
@@ -107,7 +115,7 @@ page = Page(
     icon="metric",
     places=places,
     routes=(
-        Guarded("/metrics/{name}", show),
+        Guarded("/metrics/{name}", finished(show, noted)),
         Guarded("/metrics/{name}", annotate, right="dashboards:write", methods=("POST",)),
         Guarded("/metrics/{name}/{table}.{form}", rows),
     ),

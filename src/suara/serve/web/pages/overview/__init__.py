@@ -10,7 +10,8 @@ from suara.errors import QuestionError
 from suara.serve.access.guard import Guarded
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.overview.cards import cards
-from suara.serve.web.pages.overview.first_run import steps
+from suara.serve.web.pages.overview.first_run import steps, steps_taken
+from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
 from suara.serve.web.shell.tables import table
@@ -25,7 +26,6 @@ GOOD, BAD = 0.75, 0.5
 LIKELY = {"nps": (0.6, 0.9), "enps": (0.6, 0.9)}
 
 
-@threaded
 def show(request: Request) -> Response:
     """The page; a filter that was chosen joins those of the address."""
     reading = Reading(request)
@@ -74,5 +74,6 @@ page = Page(
     group="See",
     order=1,
     icon="overview",
-    routes=(Guarded("/", show), Guarded("/overview.{form}", rows)),
+    routes=(Guarded("/", finished(show, steps_taken)), Guarded("/overview.{form}", rows)),
+    warm=show,
 )

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from suara.settings import Settings
 
 Sentence = tuple[str, dict[str, Any]]
-# Read when the server starts.
-AT_START = ("tries", "requests")
 ZONE = (
     "Days, weeks and months begin in {zone} from then on. The days of all {n} records are written anew, "
     "and evidence at rest is built again; numbers of past periods change a little."
@@ -22,9 +20,8 @@ WEEKS = "Weeks or fiscal years of the past are cut anew: their numbers change."
 GONE = "No question can be asked by {names} any more. Records keep what they carry of it."
 MOVED = "Each value of {names} is turned into its new type; where one does not fit, nothing is changed."
 UNSHOWN = "Pages and boards that show {names} show it no more."
-START = "The server reads this when it starts: start it again."
 LINKS = "Links that were sent before keep the former address."
-SENTENCES = (ZONE, MONEY, WEEKS, GONE, MOVED, UNSHOWN, START, LINKS)
+SENTENCES = (ZONE, MONEY, WEEKS, GONE, MOVED, UNSHOWN, LINKS)
 
 
 def before(ws: Workspace, now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
@@ -56,12 +53,7 @@ def _metrics(now: Settings, values: Mapping[str, Any]) -> list[Sentence]:
 
 def after(values: Mapping[str, Any]) -> list[str]:
     """What is left to do once these values are saved."""
-    told = []
-    if any(name in values for name in AT_START):
-        told.append(START)
-    if "address" in values:
-        told.append(LINKS)
-    return told
+    return [LINKS] if "address" in values else []
 
 
 def rebuilds(values: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ const use = async (at) => {
 }
 const make = async (at) => {
   const name = at.querySelector("input").value
-  const {ticket, options} = await json("/account/passkeys/ask", {})
+  const {ticket, options} = await json("/account/passkeys/ask", {present: at.querySelector("[type=password]")?.value ?? ""})
   const credential = await navigator.credentials.create({publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options)})
   await json("/account/passkeys", {ticket, name, credential: credential.toJSON()})
   location.reload()
@@ -25,8 +25,8 @@ for (const at of document.querySelectorAll("[data-passkey]")) {
     fault.hidden = true
     try {
       await (at.dataset.passkey === "use" ? use(at) : make(at))
-    } catch {
-      fault.textContent = fault.dataset.passkeyFault
+    } catch (why) {
+      fault.textContent = why.message === "422" && fault.dataset.passkeyUnsure || fault.dataset.passkeyFault
       fault.hidden = false
     }
   })

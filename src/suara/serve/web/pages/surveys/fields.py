@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec.inspect as shape
+from msgspec import NODEFAULT
 
 from suara.collect.channels import CHANNELS
 from suara.collect.questions import QUESTIONS
@@ -18,13 +19,13 @@ from suara.errors import SurveyError
 from suara.languages import codes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from suara.serve.web.pages.surveys.forms import Given
 
 FIXED = ("id", "type")
 # Lists whose values are known, though the definition itself takes any.
-KNOWN = {
+KNOWN: dict[str, Callable[[], tuple[str, ...]]] = {
     "languages": codes,
     "proofread": codes,
     "channels": lambda: tuple(CHANNELS),
@@ -95,7 +96,7 @@ def _field(field: Any, under: str, values: Mapping[str, Any], code: str) -> Fiel
     if made.kind == "group":
         parts = tuple(_field(f, f"{name}.", value or {}, code) for f in type_.fields)
         return replace(made, parts=parts, value=value is not None, optional=field.default is None)
-    usual = field.default if field.default is not shape.NODEFAULT else None
+    usual = field.default if field.default is not NODEFAULT else None
     return replace(made, value=_shown(made.kind, usual if value is None else value, code))
 
 
@@ -172,7 +173,7 @@ def _grouped(field: Field, given: Given, before: Any, code: str) -> Any:
 
 def _options(text: str, before: Sequence[Mapping[str, Any]], code: str) -> list[dict[str, Any]]:
     """Options from lines of `id: words`; what they are in other languages stays with their ids."""
-    known, found = {one["id"]: one["text"] for one in before}, []
+    known, found = {one["id"]: one["text"] for one in before}, list[dict[str, Any]]()
     for line in filter(None, map(str.strip, text.splitlines())):
         id, colon, words = line.partition(":")
         id, words = (id.strip(), words.strip()) if colon else (_free(line, [o["id"] for o in found]), line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from suara.serve.standing import standings
 from suara.serve.web.pages.surveys.drafting import shelf
@@ -53,7 +53,7 @@ def rows(request: Request) -> Response:
     """The list, for other programs; without counts for those who see a part of the rows."""
     made = []
     for one in _found(request):
-        row = {"survey": one.survey, "title": one.title, "state": one.state}
+        row: dict[str, Any] = {"survey": one.survey, "title": one.title, "state": one.state}
         if one.listed:
             row |= {"version": one.listed.version, "languages": " ".join(one.listed.languages)}
         if one.listed and not request.state.caller.scope:

@@ -103,7 +103,11 @@ def _chart(way: Way, reading: Reading) -> str:
 
 def _interval(share: Share, reading: Reading) -> str:
     percent = reading.words.percent
-    return f"{percent(100 * share.low)} – {percent(100 * share.high)}" if share.low is not None else ""
+    return (
+        f"{percent(100 * share.low)} – {percent(100 * share.high)}"
+        if share.low is not None and share.high is not None
+        else ""
+    )
 
 
 def publish(request: Request, given: Given) -> Response:

@@ -115,7 +115,7 @@ def _free(surveys: Surveys, name: str) -> str:
 
 
 def _taken(surveys: Surveys) -> set[str]:
-    return {one.survey for one in (*surveys.list(), *surveys.drafts())}
+    return {listed.survey for listed in surveys.list()} | {draft.survey for draft in surveys.drafts()}
 
 
 def _ready(request: Request) -> Survey:
