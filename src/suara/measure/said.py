@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from suara.store.engines._engine import Engine
 
 BANDS = ("low", "middle", "high")
-# Up to which share of its scale a score is low, and from which it is high; of likelihoods 6 and 9 of 0-10.
-ENDS = (0.5, 0.75)
+# Up to which share of its scale a score is low (the middle is not), and from which it is high.
+# Of likelihoods these are 6 and 9 of 0-10.
+ENDS = (0.49, 0.75)
 LIKELY, LIKELY_ENDS = ("nps", "enps"), (0.6, 0.9)
 # The same for every answer of a response.
 SAME = ("customer", "survey", "channel", "touchpoint", "version")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from suara.measure.comments import Comment
 
-GOOD, BAD = 0.75, 0.5
+GOOD, BAD = 0.75, 0.49
 LIKELY = {"nps": (0.6, 0.9), "enps": (0.6, 0.9)}
 
 
