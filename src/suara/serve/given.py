@@ -62,4 +62,4 @@ def _of_staff(connection: Transaction, survey: str, version: int) -> bool:
     """Whether a survey asks staff about their work."""
     kept = surveys.get(connection, survey, version)
     asked = convert(kept.definition).questions if kept else ()
-    return any(getattr(QUESTIONS[question.type], "subject", "") == STAFF for question in asked)
+    return any(QUESTIONS[question.type].subject == STAFF for question in asked)

@@ -72,7 +72,7 @@ def session(ws: Workspace, role: str) -> dict[str, str]:
 def reply(address: str, asked: str, headers: dict[str, str], cookies: dict[str, str]) -> httpx.Response:
     """The reply to a request of the table, without its body: that of a live route never ends."""
     method, _, path = asked.partition(" ")
-    path = re.sub(r"\{\w+(:\w+)?\}", "x", path)
+    path = re.sub(r"\{\w+(:\w+)?\}", lambda found: "1" if found[1] == ":int" else "x", path)
     with (
         httpx.Client(
             base_url=address, trust_env=False, verify=False, timeout=60, cookies=cookies, headers=headers

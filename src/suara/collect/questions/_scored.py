@@ -77,6 +77,7 @@ def scored_type(title: str, about: Scored, sample: Sample) -> QuestionType:
         allows=frozenset({"low", "high"} | chosen),
         check=about.check,
         sample=sample,
+        subject=about.subject,
     )
 
 

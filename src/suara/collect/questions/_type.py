@@ -62,6 +62,7 @@ class QuestionType:
     `typed` reads what was written in a chat; `shown` says a value in words, for other texts that name the question.
     `control` is what a website's pop-up draws for it: a scale, one or many of its choices, consent, a line or lines of
     text, words alone; where it is `page` the pop-up goes on at the respondent's page.
+    `subject` is who is asked, where that is not the customer.
     `allows` names the fields of a question, beside those of every question, that mean something to this type.
     """
 
@@ -77,6 +78,7 @@ class QuestionType:
     shown: Callable[[Question, Any, str], str] = field(default=lambda _question, value, _language: str(value))
     person: Callable[[Question, Any], Mapping[str, str]] = _nobody
     personal: bool = False
+    subject: str = ""
     control: Control = "page"
     check: Callable[[Question], str] = field(default=lambda _question: "")
     name: str = ""

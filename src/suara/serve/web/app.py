@@ -96,21 +96,25 @@ def application(
 
     interface = Later(lambda: _calls(made.state))
     health = [Public("/healthz", healthy), Public("/readyz", ready)]
-    between = [
+    addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
+    made = Starlette(
+        routes=[*addresses, *shell(), *pages()],
+        middleware=_between(log),
+        lifespan=lifespan,
+        exception_handlers={SuaraError: faulted},
+    )
+    return made
+
+
+def _between(log: Callable[[str], None] | None) -> list[Middleware]:
+    """What each request passes on its way in, and each reply on its way out."""
+    return [
         Middleware(Logged, log),
         Middleware(Hardened),
         Middleware(Limited),
         Middleware(GZipMiddleware, minimum_size=500),
         Middleware(Recognised),
     ]
-    addresses = [*health, *ingest.routes(), Mount("/api/v1", interface), *hooks.routes(), *popup(), *routes()]
-    made = Starlette(
-        routes=[*addresses, *shell(), *pages()],
-        middleware=between,
-        lifespan=lifespan,
-        exception_handlers={SuaraError: faulted},
-    )
-    return made
 
 
 def _calls(state: State) -> Starlette:

@@ -17,6 +17,7 @@ from suara.serve.web.api.app import api
 from suara.store.asking_tables import responses
 
 ANSWER = {"survey": "relation", "answers": {"recommend": 9}}
+STAFF = {"survey": "staff", "answers": {"work": 3}, "customer": "clerk", "dimensions": {"country": "MY"}}
 CALLS = [route for route in api().routes if isinstance(route, APIRoute)]
 # What a caller with a scope may call: it gives them their own rows alone, or no rows at all.
 SCOPED = {
@@ -123,11 +124,14 @@ def test_asking_does_not_show_customers_to_who_may_not_see_them(ws, program):
     assert blind["counts"] == seeing["counts"]
 
 
-def test_what_staff_answered_is_not_shown_though_it_is_flagged(ws, client):
+def test_what_staff_answered_is_not_shown_one_by_one_and_not_though_it_is_flagged(ws, client):
     page = {"questions": [{"id": "work", "type": "enps", "text": {"en": "Would you recommend working here?"}}]}
     asked = {"survey": "staff", "kind": "relationship", "title": {"en": "Work"}, "languages": ["en"], "pages": [page]}
     ws.surveys.publish(asked)
-    kept = client.post("/responses", json={"survey": "staff", "answers": {"work": 3}}).json()["response"]
+    kept = client.post("/responses", json=STAFF).json()["response"]
+    told = client.get(f"/responses/{kept}").json()
+    assert (told["answers"], told["customer"], told["dimensions"]) == ({}, None, {})
+    assert client.get("/responses?survey=staff").json()["items"] == [told]
     with ws.ledger.writing() as connection:
         connection.execute(responses.update().where(responses.c.response == kept).values(flags=["hasty"]))
     assert [(one["response"], one["values"]) for one in client.get("/surveys/staff/flagged").json()] == [(kept, {})]

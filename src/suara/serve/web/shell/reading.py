@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-from suara.measure import METRICS, comments
+from suara.measure import METRICS
 from suara.measure.period import Calendar
 from suara.serve.access.scoped import Scoped
 from suara.serve.web.shell import asked
@@ -134,6 +134,8 @@ class Reading:
     @cached_property
     def segments(self) -> dict[str, list[str]]:
         """The values of each dimension that customers have, as far as the reader may see them."""
+        from suara.measure import comments  # brings Ibis along, which a server loads once it listens
+
         scope = self.caller.scope
         kept = self._kept(("segments",), lambda: comments.values_of(self.ws.warehouse, self.now))
         return {n: [v for v in values if n not in scope or v in scope[n]] for n, values in kept.items() if values}
@@ -148,6 +150,8 @@ class Reading:
         """The newest comments that pass the filters; nothing for those who may not read answers."""
         if not self.caller.may("answers:read"):
             return []
+        from suara.measure import comments
+
         where = self._scoped.where(self.asked.filters)
         return self._kept(
             ("comments", str(where), most), lambda: comments.newest(self.ws.warehouse, self.now, where, most)
