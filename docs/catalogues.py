@@ -21,19 +21,23 @@ from suara.collect.eligibility import in_order
 from suara.collect.questions import QUESTIONS
 from suara.collect.surveys.definition import Ask, Clocks, Mail, Popup, Question, Survey, Trigger
 from suara.collect.surveys.templates import names, template
-from suara.languages import LANGUAGES
+from suara.languages import LANGUAGES, codes
 from suara.measure import METRICS, VIEWS
 from suara.measure.benchmark import published
 from suara.records import KINDS
 from suara.serve.access.rights import ROLES
 from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import GROUPS
+from suara.serve.web.pages.answers.one import COURSE
+from suara.serve.web.pages.boards.tiles import KINDS as TILES
 from suara.serve.web.pages.records.history import SAID
 from suara.serve.web.pages.settings.effects import SENTENCES
 from suara.serve.web.pages.settings.forms import field
 from suara.serve.web.pages.settings.sections import TITLES, fields_of
 from suara.serve.web.pages.surveys.fields import of_part as form
+from suara.serve.web.pages.surveys.preview import WIDTHS
 from suara.settings import WEEKDAYS
+from suara.store.decisions import ASKED, DELAYED, DROPPED, STOPPED
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "suara"
 # Why a column was matched, and how times may be written: said by the page that shows how a file is read.
@@ -100,13 +104,16 @@ def of_settings() -> Iterator[str]:
 
 
 def of_surveys() -> Iterator[str]:
-    """What pages say of surveys: types of questions, rules of who may be asked, ready surveys, fields of forms."""
+    """What pages say of surveys: types of questions, rules and outcomes of asking, fields of forms, tiles."""
     yield from (type_.title for type_ in QUESTIONS.values())
     yield from (rule.title for rule in in_order())
     yield from (one.about for one in map(template, names()))
     for struct in (Question, Ask, Trigger, Clocks, Mail, Popup, Survey):
         for one in form(struct, {}, "en"):
             yield from (one.title, one.help, *(text for part in one.parts for text in (part.title, part.help)))
+            yield from () if {*one.choices} <= {*codes()} else one.choices
+    yield from (ASKED, STOPPED, DROPPED, DELAYED, *WIDTHS, *(title for _, title in COURSE))
+    yield from (text for pair in TILES.values() for text in pair)
 
 
 def named() -> Iterator[str]:
