@@ -189,7 +189,7 @@ def client_of(ws: Workspace) -> Iterator[httpx.Client]:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        with httpx.Client(base_url=f"http://{HERE}:{port}") as client:
+        with httpx.Client(base_url=f"http://{HERE}:{port}", timeout=60) as client:
             yield client
     finally:
         server.should_exit = True

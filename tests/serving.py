@@ -105,9 +105,11 @@ class Server:
         self._end(signal.SIGTERM)
 
     def _end(self, how: signal.Signals) -> None:
-        os.kill(self.process, how)
-        while self._said() != "over":
-            pass
+        if self.process:
+            os.kill(self.process, how)
+            while self._said() != "over":
+                pass
+            self.process = 0
 
     def _said(self) -> str:
         assert self.kennel

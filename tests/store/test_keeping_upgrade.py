@@ -16,11 +16,13 @@ from suara.store import ledger, ledger_tables, schema
 from suara.store.keeping.upgrade import upgrade
 from suara.store.ledger_history import MIGRATIONS
 
+NOW = ledger_tables.HEAD
+NEXT = f"{int(NOW) + 1:04}"
 STEP = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision = "0003", "0002"
+revision, down_revision = "{next}", "{head}"
 
 
 def upgrade():
@@ -112,10 +114,11 @@ def test_a_version_that_no_migration_leads_to_is_refused(ws):
 def later_ledger(monkeypatch, tmp_path, more="pass"):
     """A Suara whose ledger is one version further, by the history in the folder that is returned."""
     for module in (ledger, ledger_tables):
-        monkeypatch.setattr(module, "HEAD", "0003")
+        monkeypatch.setattr(module, "HEAD", NEXT)
     history = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, history)
-    (history / "versions" / "v0003_seen.py").write_text(STEP.format(more=more))
+    step = STEP.format(more=more, next=NEXT, head=NOW)
+    (history / "versions" / f"v{NEXT}_seen.py").write_text(step)
     return history
 
 
@@ -126,7 +129,7 @@ def columns_of_people(ws):
 
 def test_a_ledger_is_upgraded_by_its_history(ws, tmp_path, monkeypatch):
     history = later_ledger(monkeypatch, tmp_path)
-    assert moved(ws, ledger_migrations=history).after.ledger == "0003"
+    assert moved(ws, ledger_migrations=history).after.ledger == NEXT
     assert "seen" in columns_of_people(ws)
     assert suara.open(ws.folder).ledger.person("c1") == {"name": "Ana"}
 

@@ -30,10 +30,10 @@ def folder(tmp_path):
 
 @pytest.fixture
 def server(folder):
-    running = Server(folder, free_port())
-    running.start()
-    yield running
-    running.kill()
+    with Server(folder, free_port()) as running:
+        running.start()
+        yield running
+        running.kill()
 
 
 def run(folder, *command):
