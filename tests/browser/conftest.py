@@ -57,3 +57,4 @@ def from_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
         return replace(language(code), code="ar", direction="rtl", name=language(code).name)
 
     monkeypatch.setattr(pages, "language", turned)
+    monkeypatch.setattr(pages, "_pages", {})  # those drawn before are written from the left

@@ -74,11 +74,12 @@ def _in_random_order(page: Page) -> bool:
 def _drawn_once(survey: Survey, more: tuple[object, ...], drawn: Callable[[], str]) -> str:
     """A page as it was drawn before; the survey is held with it, so that its number stays its own."""
     key = (id(survey), *more)
-    if key not in _pages:
+    found = _pages.get(key)
+    if found is None:
         if len(_pages) >= MOST:
             _pages.clear()
-        _pages[key] = survey, drawn()
-    return _pages[key][1]
+        found = _pages[key] = survey, drawn()
+    return found[1]
 
 
 def _drawn(
