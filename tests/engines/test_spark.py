@@ -331,7 +331,7 @@ def test_a_worker_lost_in_mid_query_leaves_the_right_number_or_a_clear_error(
         time.sleep(1.5)
         assert not found, "the query was over before the worker was lost"
         spark.kill_worker()
-        asking.join(300)
+        asking.join(700)
         (outcome,) = found
         # Which of the two it was: pytest --log-cli-level=INFO.
         logging.getLogger(__name__).info("the loss of a worker in mid-query gave: %s", outcome)

@@ -23,6 +23,7 @@ CALLS = [route for route in api().routes if isinstance(route, APIRoute)]
 SCOPED = {
     "DELETE /surveys/{survey}/draft",
     "GET /benchmarks/{metric}",
+    "GET /drafts",
     "GET /jobs",
     "GET /jobs/{job}",
     "GET /metrics",
