@@ -44,9 +44,13 @@ def test_the_script_of_pop_ups_is_left_to_the_sites_that_carry_it(client):
     assert "cross-origin-opener-policy" not in told
 
 
-@pytest.mark.parametrize("path", ["/account", "/members", "/sign-in"])
+@pytest.mark.parametrize("path", ["/account", "/members", "/audit"])
 def test_pages_of_members_are_kept_by_no_cache(inside, path):
     assert "no-store" in inside.get(path, follow_redirects=True).headers["cache-control"]
+
+
+def test_the_page_of_signing_in_is_kept_by_no_cache(client):
+    assert "no-store" in client.get("/sign-in").headers["cache-control"]
 
 
 def test_over_http_nothing_is_said_of_https(client):
