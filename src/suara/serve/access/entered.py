@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from suara.serve.access.passkeys import Site
 from suara.serve.members import Members
+from suara.serve.web.bodies import body_of
 from suara.serve.web.respondent.forms import sent
 from suara.store import members
 
@@ -27,11 +28,7 @@ async def fields(request: Request) -> dict[str, str]:
 
 async def json_of(request: Request) -> dict[str, Any]:
     """The JSON object that a script of ours sent; 400 where it is none, 413 where it is too much."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413)
+    body = await body_of(request, MOST_BYTES, HTTPException(413))
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.DecodeError as fault:

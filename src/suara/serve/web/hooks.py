@@ -14,6 +14,7 @@ from suara.collect.channels._channel import ForgedError, MalformedError
 from suara.collect.happened import apply
 from suara.collect.home import Home
 from suara.serve.access.guard import Public
+from suara.serve.web.bodies import body_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ async def greet(request: Request) -> Response:
 
 async def hear(request: Request) -> Response:
     """Apply what a channel tells. It is acknowledged once it is durable; until then the provider tells it again."""
-    events = _events(request, await _body(request))
+    events = _events(request, await body_of(request, MOST_BYTES, HTTPException(413)))
     desk, name = request.app.state.desk, request.path_params["channel"]
     if events:
         home = Home.of(desk.ledger, request.app.state.settings)
@@ -65,12 +66,3 @@ def _channel(request: Request) -> Channel:
     if name not in CHANNELS or not CHANNELS[name].talks or CHANNELS[name].ready(request.app.state.settings):
         raise HTTPException(404)
     return CHANNELS[name]
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413)
-    return body

@@ -18,6 +18,7 @@ from suara.serve.access.guard import refusal
 from suara.serve.access.logged import noting
 from suara.serve.access.scoped import Scoped
 from suara.serve.web.api.problems import ProblemError
+from suara.serve.web.bodies import body_of
 from suara.serve.wire.values import plain
 from suara.store import replies
 from suara.store.replies import Reply
@@ -98,7 +99,7 @@ class Call(APIRoute):
         own = hashed(request, key)
         async with _doing.setdefault(own, asyncio.Lock()):
             try:
-                body = await _body(request)
+                body = await body_of(request, MOST_BYTES, _apart())
                 same = hashlib.sha256(body).hexdigest()
                 if before := await run_in_threadpool(_before, request, own, same):
                     await before(request.scope, request.receive, send)
@@ -156,13 +157,8 @@ def _keep(request: Request, key: str, same: str, reply: _Kept) -> None:
         replies.keep(connection, [Reply(key, same, reply.status, reply.body.decode())], now)
 
 
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise ProblemError(413, "The body is too large to be kept apart.", "Send it without an Idempotency-Key.")
-    return body
+def _apart() -> ProblemError:
+    return ProblemError(413, "The body is too large to be kept apart.", "Send it without an Idempotency-Key.")
 
 
 def _bounded(receive: Receive) -> Receive:

@@ -20,6 +20,7 @@ from suara.languages import language
 from suara.serve.access.guard import Guarded
 from suara.serve.web.api.call import hashed
 from suara.serve.web.api.problems import ProblemError
+from suara.serve.web.bodies import body_of
 from suara.store import replies, surveys
 from suara.store.replies import Reply
 
@@ -84,7 +85,8 @@ async def take(request: Request) -> Response:
 
 async def _taken(request: Request) -> Response:
     desk: Desk = request.app.state.desk
-    body = await _body(request)
+    large = ProblemError(413, "The body is too large.", f"Send at most {MOST_BYTES:,} bytes at once.")
+    body = await body_of(request, MOST_BYTES, large)
     if request.headers.get("content-type", "").partition(";")[0].strip() == NDJSON:
         return await _many(desk, body.splitlines())
     key = request.headers.get("idempotency-key", "")
@@ -211,12 +213,3 @@ def _texts(value: Any) -> list[str]:
     if isinstance(value, bool):
         return ["yes" if value else "no"]
     return [str(v) for v in value] if isinstance(value, list) else [str(value)]
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise ProblemError(413, "The body is too large.", f"Send at most {MOST_BYTES:,} bytes at once.")
-    return body

@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 
+from suara.serve.web.bodies import body_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -71,11 +73,7 @@ def fields(body: bytes) -> dict[str, list[str]]:
 
 async def sent(request: Request) -> dict[str, list[str]]:
     """The fields of the form in a request; 413 where it is too much, 400 where it is none."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413)
+    body = await body_of(request, MOST_BYTES, HTTPException(413))
     try:
         return fields(body)
     except (ValueError, UnicodeDecodeError) as fault:
