@@ -260,6 +260,11 @@ def without_none(value: Any) -> Any:
     return value
 
 
+def utc_now() -> datetime:
+    """The instant that it is: UTC without zone, as the ledger and the facts keep times."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
 def instant(local: datetime, zone: str) -> datetime:
     """The UTC instant of a local time; of a time that does not exist, the moment when the clocks change."""
     place = ZoneInfo(zone)

@@ -6,17 +6,18 @@ changes nothing; entries of the journal go after that. Killed anywhere, it loses
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.counting import LATE
 from suara.collect.responses import SAID
 from suara.records import KINDS
+from suara.settings import utc_now
 from suara.store import invitations, journal, responses, surveys
 from suara.store.turns import turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from suara.collect.intake.load import Intake
     from suara.store.transaction import Row, Transaction
@@ -31,7 +32,7 @@ def feed(intake: Intake, now: datetime | None = None) -> int:
     if not intake.ledger.exists:
         return 0
     with turn(intake.folder):
-        return _fed(intake, now or datetime.now(UTC).replace(tzinfo=None))
+        return _fed(intake, now or utc_now())
 
 
 def _fed(intake: Intake, now: datetime) -> int:

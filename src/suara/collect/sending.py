@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from suara.collect.asking.leaving import INVITE, may_leave, plan_reminder, unsent
@@ -19,6 +19,7 @@ from suara.collect.happened import bounced
 from suara.collect.home import Home
 from suara.collect.surveys.reading import convert
 from suara.errors import SendError
+from suara.settings import utc_now
 from suara.store import invitations, outbox, surveys
 
 if TYPE_CHECKING:
@@ -39,17 +40,13 @@ MOST = 50
 MINUTE = timedelta(minutes=1)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
 @dataclass(frozen=True)
 class Sender:
     """Sends the messages of a workspace; it knows of channels that are down, and gives them time."""
 
     ledger: Ledger
     settings: Settings
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = utc_now
     _pauses: dict[str, tuple[int, datetime]] = field(default_factory=dict)
 
     def send_due(self, channel: str | None = None) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from suara.errors import QuestionError
+from suara.settings import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ class Contacts:
 
         if of(basis) not in BASES:
             raise QuestionError(f"{basis!r} is no basis of consent.", f"Use one of {', '.join(BASES)}.")
-        moment = f"{(at or _now()).isoformat(timespec='seconds')}Z"
+        moment = f"{(at or utc_now()).isoformat(timespec='seconds')}Z"
         told = dict.fromkeys(consent_fields(self.ledger.person(customer)), of(basis))
         told |= {"consent_source": source, "consent_at": moment}
         self.ledger.remember((customer, field, value) for field, value in told.items())
@@ -76,7 +77,7 @@ class Contacts:
         from suara.store import opt_outs
 
         with self.ledger.writing() as connection:
-            opt_outs.add(connection, customer, _now(), how, channel=_known(channel))
+            opt_outs.add(connection, customer, utc_now(), how, channel=_known(channel))
 
     def opt_in(self, customer: str, channel: str = EVERY) -> bool:
         """The person wants to be asked again; whether there was an opt-out to take back."""
@@ -91,7 +92,7 @@ class Contacts:
 
         keyed = self.ledger.hashing()
         with self.ledger.writing() as connection:
-            suppressions.add(connection, keyed, address, _known(channel), _now(), why)
+            suppressions.add(connection, keyed, address, _known(channel), utc_now(), why)
 
     def reach(self, address: str, channel: str) -> bool:
         """An address is reached again; whether it was suppressed."""
@@ -112,7 +113,3 @@ def _known(channel: str) -> str:
 
 def _told(at: datetime, how: str) -> str:
     return f"{how}, {at:%Y-%m-%d %H:%M} UTC"
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

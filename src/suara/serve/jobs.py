@@ -8,12 +8,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import BusyError, SettingsError, SuaraError
 from suara.serve.wire.values import plain
+from suara.settings import utc_now
 from suara.store import jobs
 from suara.store.jobs import DONE, FAILED
 
@@ -47,7 +47,7 @@ class Jobs:
         """End the jobs that an earlier process left."""
         if self.ledger.exists:
             with self.ledger.writing() as connection:
-                jobs.abandon(connection, _now(), ENDED)
+                jobs.abandon(connection, utc_now(), ENDED)
 
     def begin(self, kind: str, caller: str, work: Callable[[Progress], Any], file: Path | None = None) -> Job:
         """Begin a job; `work` is called with its progress, and what it gives is the job's result.
@@ -58,7 +58,7 @@ class Jobs:
         with self.ledger.writing() as connection:
             if jobs.running(connection) >= WAITING:
                 raise BusyError(f"{WAITING} jobs are running or wait.", "Wait until some of them are done.")
-            forgotten = jobs.make(connection, job, kind, caller, _now(), str(file) if file else None)
+            forgotten = jobs.make(connection, job, kind, caller, utc_now(), str(file) if file else None)
         for old in forgotten:
             Path(old).unlink(missing_ok=True)
         self._pool.submit(self._run, job, work)
@@ -98,7 +98,7 @@ class Jobs:
             told = {"code": "SuaraError", "message": f"It failed: {type(fault).__name__}.", "remedy": "See the log."}
             state, came = FAILED, {"fault": told}
         with self.ledger.writing() as connection:
-            jobs.end(connection, job, state, _now(), **came)
+            jobs.end(connection, job, state, utc_now(), **came)
 
     def _noting(self, job: str) -> Progress:
         last = 0.0
@@ -112,7 +112,3 @@ class Jobs:
                     jobs.note(connection, job, done, total)
 
         return note
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

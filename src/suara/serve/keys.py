@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from suara.errors import SettingsError
 from suara.serve.access.rights import RIGHTS, USUAL
+from suara.settings import utc_now
 from suara.store import keys
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ class Keys:
         with self.ledger.writing() as connection:
             if keys.taken(connection, name):
                 raise SettingsError(f"There is a key {name!r} already.", "Give this one another name.")
-            return keys.make(connection, name, scopes or tuple(r for r in RIGHTS if r in USUAL), _now(), member)
+            return keys.make(connection, name, scopes or tuple(r for r in RIGHTS if r in USUAL), utc_now(), member)
 
     def revoke(self, name: str) -> None:
         """Make a key valid no more."""
         with self.ledger.writing() as connection:
-            if not keys.revoke(connection, name, _now()):
+            if not keys.revoke(connection, name, utc_now()):
                 remedy = "`suara key list` shows those there are."
                 raise SettingsError(f"There is no valid key {name!r}.", remedy, missing=name)
 
@@ -47,7 +47,3 @@ class Keys:
         """Every key, but not the keys themselves."""
         with self.ledger.reading() as connection:
             return keys.listed(connection)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

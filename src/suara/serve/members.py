@@ -6,13 +6,14 @@ import re
 import secrets
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import MemberError
 from suara.serve.access import passwords
 from suara.serve.access.rights import OWNER, check_role
 from suara.serve.surveys import HERE
+from suara.settings import utc_now
 from suara.store import audit, members, outbox, passes, sessions
 from suara.store.passes import INVITE, RESET, SET_UP
 
@@ -95,8 +96,8 @@ class Members:
         with self.ledger.writing() as connection:
             if members.by_email(connection, email):
                 raise MemberError(f"{email} is a member already.", "Change what they may do, or remove them first.")
-            own = members.add(connection, name, email, role, _now(), scope)
-            audit.note(connection, _now(), who, f"invited as {role}", own)
+            own = members.add(connection, name, email, role, utc_now(), scope)
+            audit.note(connection, utc_now(), who, f"invited as {role}", own)
             return self._invited(connection, own, email, who)
 
     def invite_again(self, email: str, who: str = audit.SYSTEM) -> Link:
@@ -105,7 +106,7 @@ class Members:
             member = _known(connection, email)
             if member.password:
                 raise MemberError(f"{email} has come in already.", "Reset the password, where it is lost.")
-            audit.note(connection, _now(), who, "invited again", member.member)
+            audit.note(connection, utc_now(), who, "invited again", member.member)
             return self._invited(connection, member.member, member.email, who)
 
     def reset(self, email: str, who: str = audit.SYSTEM, *, second_step: bool = False) -> Link:
@@ -114,7 +115,9 @@ class Members:
             member = _known(connection, email)
             if second_step:
                 members.without_second_step(connection, member.member)
-            audit.note(connection, _now(), who, "reset" + (" with second step" if second_step else ""), member.member)
+            audit.note(
+                connection, utc_now(), who, "reset" + (" with second step" if second_step else ""), member.member
+            )
             return Link(self._link(connection, RESET, member.member))
 
     def forgotten(self, email: str) -> None:
@@ -124,7 +127,7 @@ class Members:
         with self.ledger.writing() as connection:
             member = members.by_email(connection, email)
             # Noted whether or not there is a member, so that both take the same time.
-            audit.note(connection, _now(), audit.SYSTEM, "asked for a new password", member.member if member else "")
+            audit.note(connection, utc_now(), audit.SYSTEM, "asked for a new password", member.member if member else "")
             if member and not member.disabled_at:
                 link = self._link(connection, RESET, member.member)
                 self._mail(connection, member.email, FORGOTTEN.format(business=self.settings.name, link=link))
@@ -141,7 +144,7 @@ class Members:
     def disable(self, email: str, who: str = audit.SYSTEM) -> None:
         """Shut a member out, whose sessions end; the last owner cannot be."""
         with self.ledger.writing() as connection:
-            member = self._changed(connection, email, who, "disabled", leaves=True, disabled_at=_now())
+            member = self._changed(connection, email, who, "disabled", leaves=True, disabled_at=utc_now())
             sessions.end_all(connection, member.member)
             passes.void_all(connection, member.member)
 
@@ -165,14 +168,14 @@ class Members:
         """Use a link up: make the first owner, or choose a password. A MemberError where it was used or is over."""
         kept = passwords.hashed(password)
         with self.ledger.writing() as connection:
-            found = passes.use(connection, token, _now(), *VALID)
+            found = passes.use(connection, token, utc_now(), *VALID)
             if found is None:
                 raise MemberError("This link was used already, or is too old.", "Ask for another.")
             own = found.member or self._first(connection, email, name)
             members.change(connection, own, password=kept)
             sessions.end_all(connection, own)
             passes.void_all(connection, own)
-            audit.note(connection, _now(), own, "chose a password", found.purpose)
+            audit.note(connection, utc_now(), own, "chose a password", found.purpose)
             member = members.get(connection, own)
         assert member
         return member
@@ -191,7 +194,7 @@ class Members:
         if known := members.by_email(connection, email):
             members.change(connection, known.member, role=OWNER, disabled_at=None)
             return known.member
-        return members.add(connection, name, email, OWNER, _now())
+        return members.add(connection, name, email, OWNER, utc_now())
 
     def _invited(self, connection: Transaction, member: str, email: str, who: str) -> Link:
         link = self._link(connection, INVITE, member)
@@ -204,13 +207,13 @@ class Members:
 
     def _link(self, connection: Transaction, purpose: str, member: str | None) -> str:
         passes.void(connection, purpose, member)
-        token = passes.make(connection, purpose, _now(), VALID[purpose], member)
+        token = passes.make(connection, purpose, utc_now(), VALID[purpose], member)
         return f"{(self.settings.address or self.here).rstrip('/')}/set-up/{token}"
 
     def _mail(self, connection: Transaction, email: str, text: str) -> None:
         own = secrets.token_hex(16)
         message = outbox.Message(own, "email", outbox.MEMBER, own, 0, email, text)
-        outbox.add_all(connection, [(message, _now())])
+        outbox.add_all(connection, [(message, utc_now())])
 
     def _change(self, email: str, who: str, what: str, *, leaves: bool, **values: Any) -> None:
         with self.ledger.writing() as connection:
@@ -226,7 +229,7 @@ class Members:
             raise MemberError("This is the last owner.", "Make somebody else an owner first.")
         if values:
             members.change(connection, member.member, **values)
-        audit.note(connection, _now(), who, what, member.member)
+        audit.note(connection, utc_now(), who, what, member.member)
         return member
 
     def _scope(self, scope: Mapping[str, Sequence[str]] | None) -> dict[str, Sequence[str]]:
@@ -266,7 +269,3 @@ def _name(text: str) -> str:
     if not found or len(found) > 200 or any(unicodedata.category(c) == "Cc" for c in found):
         raise MemberError("This cannot be a name.", "Give a name of up to 200 letters.")
     return found
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

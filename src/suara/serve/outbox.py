@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from suara.settings import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +65,7 @@ class Outbox:
             row = outbox.get(connection, message)
             if row and row.address:
                 suppressions.remove(connection, keyed, row.address, row.channel)
-            return outbox.retry(connection, message, _now())
+            return outbox.retry(connection, message, utc_now())
 
     def mail_in(self, mail: bytes) -> int:
         """Take in a mail that came back; how many of the things that it tells changed something."""
@@ -71,12 +73,8 @@ class Outbox:
         from suara.collect.happened import apply
         from suara.collect.home import Home
 
-        now = _now()
+        now = utc_now()
         events = CHANNELS["email"].receive({}, mail, now, self.settings)
         home = Home.of(self.ledger, self.settings)
         with self.ledger.writing() as connection:
             return apply(connection, "email", events, home)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from suara.errors import KeepingError, SuaraError
-from suara.settings import Settings
+from suara.settings import Settings, utc_now
 from suara.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ class Workspace:
 
         question = ask(
             self._answerer.calendar,
-            datetime.now(UTC).replace(tzinfo=None),
+            utc_now(),
             metrics,
             since=since,
             until=until,
@@ -298,7 +298,7 @@ class Workspace:
         from suara.measure.period import instant
 
         if as_of is None:
-            return datetime.now(UTC).replace(tzinfo=None)
+            return utc_now()
         calendar = self._answerer.calendar
         return instant(calendar.local(as_of, "The as_of"), calendar.zone)
 

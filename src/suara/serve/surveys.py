@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from suara.collect.surveys.reading import convert, read
 from suara.errors import SurveyError
+from suara.settings import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +97,7 @@ class Surveys:
             definition = read(Path(definition))
         survey = definition if isinstance(definition, Survey) else convert(definition)
         with self.ledger.writing() as connection:
-            return publish(connection, survey, _now(), self.address, self.settings.timezone)
+            return publish(connection, survey, utc_now(), self.address, self.settings.timezone)
 
     def templates(self) -> Sequence[Survey]:
         """Every ready survey, as a definition to publish or to start from."""
@@ -273,7 +274,7 @@ class Surveys:
         from suara.store import drafts
 
         with self.ledger.writing() as connection:
-            draft = drafts.save(connection, survey, dict(definition), _now(), after)
+            draft = drafts.save(connection, survey, dict(definition), utc_now(), after)
         if draft is None:
             raise overtaken()
         return draft
@@ -289,7 +290,7 @@ class Surveys:
             if now is None or now.version != (version or draft.version):
                 raise overtaken()
             asked = convert({**now.definition, "survey": survey})
-            found = publish(connection, asked, _now(), self.address, self.settings.timezone)
+            found = publish(connection, asked, utc_now(), self.address, self.settings.timezone)
             drafts.drop(connection, survey)
         return found
 
@@ -323,7 +324,7 @@ class Surveys:
         wanted = [Wanted(customer, None, dimensions) for customer in customers]
         with self.ledger.writing() as connection:
             how = asking(connection, self.settings, keyed, survey, channel=channel, forced=force, in_hours=False)
-            return invite(connection, how, wanted, _now())
+            return invite(connection, how, wanted, utc_now())
 
     def campaign(
         self,
@@ -347,7 +348,7 @@ class Surveys:
 
         keyed = self.ledger.hashing()
         with self.ledger.reading() as connection:
-            return eligibility(connection, self.settings, keyed, customer, survey, at or _now(), channel)
+            return eligibility(connection, self.settings, keyed, customer, survey, at or utc_now(), channel)
 
     def decisions(self, survey: str, customer: str | None = None, *, most: int = 1_000) -> Sequence[Decision]:
         """The latest decisions to ask or not, of a survey or of one customer in it; the newest first."""
@@ -359,7 +360,7 @@ class Surveys:
     def _round(self, *, dry_run: bool) -> Round:
         from suara.collect.asking.round import Round
 
-        return Round(self.ledger, self.warehouse, self.settings, _now(), dry_run)
+        return Round(self.ledger, self.warehouse, self.settings, utc_now(), dry_run)
 
 
 def overtaken() -> SurveyError:
@@ -369,7 +370,3 @@ def overtaken() -> SurveyError:
 
 def _unknown(survey: str) -> SurveyError:
     return SurveyError(f"There is no survey {survey!r}.", LISTED, missing=survey)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.measure.happened import Happened
 from suara.records import KINDS
+from suara.settings import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ def timeline(
     `kind` alone where one is named.
     """
     kinds = [name for name, held in ws.records().items() if held.records and kind in ("", name)]
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     found = Happened(ws.warehouse.engine, ws.settings.dimensions, now, kinds, where).page(customer, most, after)
     told = {kind: _records(ws, kind, found) for kind in {event.kind for event in found}}
     return [{"kind": e.kind, "occurred_at": e.occurred_at, "record": told[e.kind].get(e.id, {})} for e in found]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import LoadError
 from suara.records import KINDS
+from suara.settings import utc_now
 from suara.store import changes
 from suara.store.naming import quoted
 from suara.store.schema import history
@@ -167,7 +167,7 @@ def record(
     connection: DuckDBPyConnection, load: int, kind: str, source: str, rows_read: int, counts: Counts, recipe: str
 ) -> None:
     """Enter a load in the list of loads."""
-    row = [load, kind, source, _now(), rows_read, counts.accepted, counts.updated, counts.unchanged, counts.rejected]
+    row = [load, kind, source, utc_now(), rows_read, counts.accepted, counts.updated, counts.unchanged, counts.rejected]
     connection.execute("INSERT INTO suara_loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", [*row, recipe])
 
 
@@ -224,7 +224,7 @@ def undo(connection: DuckDBPyConnection, engine: Engine, load: int) -> Counts:
     kind = KINDS[_undoable(connection, load)]
     changes.note(connection, kind.name, "undo", load, engine.touched(connection, kind, load))
     counts = engine.undo(connection, kind, load)
-    connection.execute("UPDATE suara_loads SET undone_at = ? WHERE load = ?", [_now(), load])
+    connection.execute("UPDATE suara_loads SET undone_at = ? WHERE load = ?", [utc_now(), load])
     return counts
 
 
@@ -271,7 +271,3 @@ def _number(connection: DuckDBPyConnection, query: str) -> int:
     row = connection.execute(query).fetchone()
     assert row is not None
     return int(row[0])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -195,6 +195,6 @@ def test_a_job_does_not_fail_because_how_far_it_is_cannot_be_told(ws, monkeypatc
 
 
 def ago(days_ago):
-    from suara.serve.jobs import _now
+    from suara.settings import utc_now
 
-    return _now() - timedelta(days=days_ago)
+    return utc_now() - timedelta(days=days_ago)

@@ -15,8 +15,8 @@ import pytest
 import suara
 from serving import served
 from suara.collect.channels.popup import customers
-from suara.serve.web.popup.desk import now
 from suara.serve.web.respondent.forms import new_slip, signed
+from suara.settings import utc_now
 from suara.store import opt_outs, responses, surveys
 from suara.store.asking_tables import responses as table
 
@@ -207,7 +207,7 @@ def test_an_answer_is_of_the_version_that_was_shown(ws, client):
 @pytest.mark.parametrize(("name", "more", "counted"), [("preview", {"suara__test": 1}, 0), ("real", {}, 1)])
 def test_a_preview_never_counts(name, more, counted, ws, client):
     ws.surveys.publish(DEFINITION | {"survey": name})
-    sheet = {"version": 1, "slip": signed(new_slip(now() - timedelta(minutes=1)), ws.ledger.secret)}
+    sheet = {"version": 1, "slip": signed(new_slip(utc_now() - timedelta(minutes=1)), ws.ledger.secret)}
     post(client, form(sheet, recommend=9, suara__page=1, **more), survey=name)
     ws.feed()
     assert kept(ws, sheet)[0].complete

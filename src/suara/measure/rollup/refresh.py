@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.measure import VIEWS
@@ -16,11 +15,12 @@ from suara.measure.rollup.design import adds_up_by_day
 from suara.measure.rollup.glance import Glance
 from suara.measure.rollup.mark import code_mark, definition_mark
 from suara.measure.rollup.stale import Stale, own_kinds, stale, stretches
+from suara.settings import utc_now
 from suara.store import changes, rollups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     import pyarrow as pa
 
@@ -66,7 +66,7 @@ class Refresher:
 
     def refresh(self, *, rebuild: bool = False, progress: Progress | None = None) -> list[Refreshed]:
         """Every view over kinds that have records; `progress` hears the view, records done and records in all."""
-        now = datetime.now(UTC).replace(tzinfo=None)
+        now = utc_now()
         weights = self._weights(now)
         self._drop({view for view in self.designs if view not in weights})
         done, total, found = 0, sum(weights.values()), []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from suara.measure.rollup.stale import stale
+from suara.settings import utc_now
 from suara.store import changes, rollups
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from suara.measure.rollup.refresh import Refresher
 
 
@@ -33,7 +35,7 @@ class Status:
 
 def status(refresher: Refresher) -> list[Status]:
     """Of every view over kinds that have records."""
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     with refresher.facts.warehouse.reading() as connection:
         reaches, sizes = rollups.reaches(connection), rollups.sizes(connection)
         oldest = min((r.change for r in reaches.values()), default=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -37,6 +36,7 @@ from suara.serve.web.shell.live import Pulse
 from suara.serve.web.shell.rendering import faulted
 from suara.serve.web.warm import Warming
 from suara.serve.worker import Worker
+from suara.settings import utc_now
 from suara.store.group_commit import GroupCommit
 from suara.store.ledger import Ledger
 
@@ -67,7 +67,7 @@ def application(
         app.state.local = serving.key if serving else secrets.token_urlsafe(32)
         ledger = Ledger(ws.folder, ws.settings.ledger, keep_open=True)
         app.state.secret, app.state.business = ledger.secret, ws.settings.name
-        app.state.clock = lambda: datetime.now(UTC).replace(tzinfo=None)
+        app.state.clock = utc_now
         commits = GroupCommit(ledger)
         app.state.desk = Desk(ledger, commits)
         app.state.signing_in = SigningIn(ledger, app.state.clock)

@@ -7,13 +7,13 @@ import shutil
 import stat
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from suara import settings as settings_file
 from suara.errors import SuaraError
 from suara.records import KINDS
+from suara.settings import utc_now
 from suara.store.keeping import afar
 from suara.store.keeping.erase import DUE
 from suara.store.keeping.spill import left_over
@@ -186,7 +186,7 @@ def _answers(patient: Patient) -> str | Finding:
     if not ledger.exists:
         return "Nothing was asked yet."
     with ledger.reading() as connection:
-        astray, waiting = responses.astray(connection), journal.due(connection, datetime.now(UTC).replace(tzinfo=None))
+        astray, waiting = responses.astray(connection), journal.due(connection, utc_now())
     if astray:
         return Finding("answers", "fail", f"{astray:,} belong to no response.", "Restore a backup.")
     if waiting > BEHIND:

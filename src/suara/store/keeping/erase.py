@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.errors import KeepingError
+from suara.settings import utc_now
 from suara.store.keeping import asked, residue
 from suara.store.keeping.backup import BACKUPS
 from suara.store.keeping.spill import sweep
@@ -14,6 +14,7 @@ from suara.store.keyed import looks_like_address
 from suara.store.turns import turn
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from suara.store.ledger import Ledger
@@ -68,9 +69,7 @@ def _erased(
     if not removed:
         said = f"Nothing here belongs to a customer {customer!r}."
         raise KeepingError(said, "Look for the id, and try again.", missing=customer)
-    receipt = Receipt(
-        ledger.keyed(own_id), datetime.now(UTC).replace(tzinfo=None), mode, removed, residue.remaining(folder, told)
-    )
+    receipt = Receipt(ledger.keyed(own_id), utc_now(), mode, removed, residue.remaining(folder, told))
     ledger.file_receipt(receipt.erased_at, receipt.person, mode, removed)
     ledger.compact()
     sweep(folder)

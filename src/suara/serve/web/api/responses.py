@@ -21,6 +21,7 @@ from suara.serve.access.guard import Guarded
 from suara.serve.web.api.call import hashed
 from suara.serve.web.api.problems import ProblemError
 from suara.serve.web.bodies import body_of
+from suara.settings import utc_now
 from suara.store import replies, surveys
 from suara.store.replies import Reply
 
@@ -91,7 +92,7 @@ async def _taken(request: Request) -> Response:
         return await _many(desk, body.splitlines())
     key = request.headers.get("idempotency-key", "")
     told = hashed(request, key) if key else ""
-    one = Asked(told, hashlib.sha256(body).hexdigest(), body, datetime.now(UTC).replace(tzinfo=None))
+    one = Asked(told, hashlib.sha256(body).hexdigest(), body, utc_now())
     reply = await asyncio.wrap_future(desk.commits.join(_once, one))
     if reply.request != one.request:
         raise ProblemError(422, "This Idempotency-Key came with another body before.", "Use a new key.")
@@ -103,7 +104,7 @@ async def _many(desk: Desk, lines: list[bytes]) -> Response:
     rows = [line for line in lines if line.strip()]
     if len(rows) > MOST_ROWS:
         raise ProblemError(413, f"These are {len(rows):,} responses.", f"Send at most {MOST_ROWS:,} at once.")
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now = utc_now()
     chunks = [rows[i : i + AT_ONCE] for i in range(0, len(rows), AT_ONCE)]
     futures = [desk.commits.submit(partial(_outcomes, [(row, now) for row in part])) for part in chunks]
     done = [outcome for future in futures for outcome in await asyncio.wrap_future(future)]

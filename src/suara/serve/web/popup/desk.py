@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.channels.popup import customers
@@ -145,8 +145,3 @@ def _dated(submission: Submission, ago: int, now: datetime) -> Submission:
 def _number(told: Mapping[str, str], name: str) -> int | None:
     text = told.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def now() -> datetime:
-    """The time as the ledger keeps it: UTC, without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)

@@ -16,8 +16,9 @@ from suara.collect.surveys.wording import chosen_language
 from suara.errors import BusyError
 from suara.serve.access.guard import Public
 from suara.serve.web.popup import scripts
-from suara.serve.web.popup.desk import Loader, RefusedError, now, offer, submit
+from suara.serve.web.popup.desk import Loader, RefusedError, offer, submit
 from suara.serve.web.respondent import forms
+from suara.settings import utc_now
 
 if TYPE_CHECKING:
     from suara.serve.web.respondent.desk import Desk
@@ -55,7 +56,7 @@ async def show(request: Request) -> Response:
     found = await run_in_threadpool(offer, desk, request.path_params["survey"], *who)
     if found.survey is None:
         return _fresh(scripts.refused(found.refused))
-    slip = forms.new_slip(now())
+    slip = forms.new_slip(utc_now())
     code = chosen_language(found.survey.languages, asked.get("lang", ""))
     signed = forms.signed(slip, desk.ledger.secret)
     own = {"slip": signed, "version": found.version, **sheet(found.survey, code, slip.response)}
@@ -69,7 +70,7 @@ async def answer(request: Request) -> Response:
         return _told({"message": "Pop-ups may not ask on this site."}, 403, "")
     given = await forms.sent(request)
     try:
-        received = await asyncio.wrap_future(submit(_desk(request), request.path_params["survey"], given, now()))
+        received = await asyncio.wrap_future(submit(_desk(request), request.path_params["survey"], given, utc_now()))
     except RefusedError as fault:
         return _told({"message": fault.message}, fault.status, origin)
     except BusyError as fault:

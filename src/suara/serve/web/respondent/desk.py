@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from suara.collect import counting
@@ -11,6 +10,7 @@ from suara.collect.responses import Received, Submission, receive_all, response_
 from suara.collect.surveys.shelf import asked
 from suara.serve.web.respondent.forms import Slip, new_slip, unsigned
 from suara.serve.web.respondent.scans import Scans
+from suara.settings import utc_now
 from suara.store import invitations, responses, surveys
 
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ class Desk:
             invitation = invitations.of_token(connection, token)
             if invitation is None or invitation.survey != survey:
                 return Visit("missing")
-            if invitation.expires_at <= _now():
+            if invitation.expires_at <= utc_now():
                 return Visit("expired", language=invitation.language)
             kept = surveys.get(connection, survey)
             if kept and kept.anonymous:
-                return self._unnamed(connection, kept, invitation, sent or new_slip(_now()))
+                return self._unnamed(connection, kept, invitation, sent or new_slip(utc_now()))
             return self._resumed(connection, survey, self._slip_of(invitation), invitation)
 
     def _fresh(self, connection: Transaction, survey: str) -> Visit:
@@ -81,7 +81,7 @@ class Desk:
         definition = asked(connection, kept)
         if kept.state != surveys.LIVE or counting.closed(connection, definition):
             return Visit("closed", language=definition.languages[0])
-        return Visit("open", definition, kept.version, new_slip(_now()))
+        return Visit("open", definition, kept.version, new_slip(utc_now()))
 
     def _resumed(self, connection: Transaction, survey: str, slip: Slip, invitation: Row[Any] | None) -> Visit:
         begun = responses.get(connection, slip.response)
@@ -130,7 +130,7 @@ class Desk:
     def _slip_of(self, invitation: Row[Any]) -> Slip:
         """The slip of an invitation: one response, from however many devices it is opened."""
         own = response_of(self.ledger.secret, invitation.invitation)
-        return Slip(own, invitation.started_at or _now())
+        return Slip(own, invitation.started_at or utc_now())
 
     def submit(
         self, visit: Visit, page: int | None, given: Mapping[str, Mapping[str, Sequence[str]]], language: str, trap: str
@@ -138,7 +138,7 @@ class Desk:
         """Hand in what a form holds, or without a page what it holds so far; the future is done when it is durable."""
         assert visit.survey
         assert visit.slip
-        now, invitation = _now(), visit.invitation
+        now, invitation = utc_now(), visit.invitation
         first = page is not None and not visit.begun and not invitation
         hasty = first and (now - visit.slip.issued).total_seconds() < HASTY
         scanned = invitation is not None and self.scans.suspects(invitation.invitation, now)
@@ -159,7 +159,3 @@ class Desk:
             flags=tuple(flag for flag, there in found.items() if there),
         )
         return self.commits.join(receive_all, submission)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None)
