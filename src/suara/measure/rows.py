@@ -15,7 +15,7 @@ from suara.records import KINDS
 from suara.store.schema import IBIS_TYPES, column_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     import pyarrow as pa
@@ -25,6 +25,23 @@ if TYPE_CHECKING:
 
 STAFF = "staff"
 OF_PERSONS = ("customer", "invitee", "visitor")
+
+
+def in_pages(
+    read: Callable[[Any, int], pa.Table], last: Callable[[pa.Table], Any], first: int, then: int
+) -> Iterator[pa.Table]:
+    """What a reading gives, `first` rows and afterwards `then` at a time; there is always a page, if an empty one.
+
+    `read` takes where the page before ended (null at the beginning) and how many rows; `last` says where one ends.
+    """
+    after, most = None, first
+    while True:
+        found = read(after, most)
+        if found.num_rows or after is None:
+            yield found
+        if found.num_rows < most:
+            return
+        after, most = last(found), then
 
 
 @dataclass(frozen=True)
@@ -50,14 +67,9 @@ class Rows:
 
     def pages(self, first: int, then: int) -> Iterator[pa.Table]:
         """All of them, a small page first; there is always one, so that the columns are known."""
-        after, most = "", first
-        while True:
-            found = self.page(after, most)
-            if found.num_rows or not after:
-                yield found
-            if found.num_rows < most:
-                return
-            after, most = found.column(self.kind)[-1].as_py(), then
+        return in_pages(
+            lambda after, most: self.page(after or "", most), lambda found: found[self.kind][-1].as_py(), first, then
+        )
 
     @cached_property
     def _types(self) -> dict[str, str]:

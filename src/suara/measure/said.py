@@ -15,6 +15,7 @@ from suara.errors import QuestionError
 from suara.measure import VIEWS
 from suara.measure.compiled import compiled
 from suara.measure.filter import parse, typed
+from suara.measure.rows import in_pages
 from suara.measure.scope import Scope, parameter
 from suara.records import KINDS
 from suara.store.schema import column_types
@@ -94,14 +95,9 @@ class Said:
 
     def pages(self, first: int, then: int) -> Iterator[pa.Table]:
         """All of them, a small page first, each read by itself; there is always one, so that the columns are known."""
-        after, most = None, first
-        while True:
-            found = self.page(after, most)
-            if found.num_rows or not after:
-                yield found
-            if found.num_rows < most:
-                return
-            after, most = (found["occurred_at"][-1].as_py(), found["unit"][-1].as_py()), then
+        return in_pages(
+            self.page, lambda found: (found["occurred_at"][-1].as_py(), found["unit"][-1].as_py()), first, then
+        )
 
     def answers(self) -> list[dict[str, Any]]:
         """The answers themselves of the responses that are wanted, by response and question."""
