@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from suara.errors import QuestionError
+from suara.measure.compiled import compiled
 from suara.measure.filter import parse, typed
 from suara.measure.scope import parameter
 from suara.records import KINDS
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import pyarrow as pa
+    from ibis import Table
 
     from suara.measure.filter import Filter
     from suara.store.engines._engine import Engine
@@ -60,9 +62,10 @@ class Rows:
 
     def page(self, after: str, most: int) -> pa.Table:
         """The next records after the one with an id, `most` at a time; empty at the end."""
-        spans = tuple(at is not None for at in self.span)
-        outline = (self.kind, tuple(self.dimensions.items()), spans, self._filters, self.persons, most)
-        with self.engine.stream(_compiled(self.engine, *outline), {**self._values, "after": after}, {}) as reader:
+        spans, shapes = tuple(at is not None for at in self.span), tuple(f.shape for f in self._filters)
+        shape = ("rows", self.kind, tuple(self.dimensions.items()), spans, shapes, self.persons, most)
+        text = compiled(self.engine, shape, lambda: self._found(most))
+        with self.engine.stream(text, {**self._values, "after": after}, {}) as reader:
             return reader.read_all()
 
     def pages(self, first: int, then: int) -> Iterator[pa.Table]:
@@ -92,29 +95,19 @@ class Rows:
             values |= {place: typed(v, self._types[f.name], f.name) for place, v in f.parameters(i).items()}
         return values
 
-
-@lru_cache(maxsize=64)
-def _compiled(
-    engine: Engine,
-    kind: str,
-    dimensions: tuple[tuple[str, str], ...],
-    spans: tuple[bool, bool],
-    filters: tuple[Filter, ...],
-    persons: bool,  # noqa: FBT001
-    most: int,
-) -> str:
-    """The query of a page. The id of its last record is sought first: only the rows of the page are read whole."""
-    types = column_types(KINDS[kind], dict(dimensions))
-    table = ibis.table({c: IBIS_TYPES[t] for c, t in types.items()}, name=KINDS[kind].plural)
-    kept = table.filter(table[kind] > parameter("after", "string"))
-    if spans[0]:
-        kept = kept.filter(kept.occurred_at >= parameter("since", "timestamp"))
-    if spans[1]:
-        kept = kept.filter(kept.occurred_at < parameter("until", "timestamp"))
-    for i, f in enumerate(filters):
-        kept = kept.filter(f.condition(kept[f.name], i))
-    if "subject" in types:
-        kept = kept.filter(kept.subject.isnull() | (kept.subject != STAFF))
-    last = kept.select(kind).order_by(kind).limit(most)[kind].max()
-    shown = [c for c in types if c != kind and (persons or c not in OF_PERSONS)]
-    return engine.compile(kept.filter(kept[kind] <= last.as_scalar()).order_by(kind).select(kind, *shown))
+    def _found(self, most: int) -> Table:
+        """The query of a page. The id of its last record is sought first: only the rows of the page are read whole."""
+        kind, types = self.kind, self._types
+        table = ibis.table({c: IBIS_TYPES[t] for c, t in types.items()}, name=KINDS[kind].plural)
+        kept = table.filter(table[kind] > parameter("after", "string"))
+        if self.span[0] is not None:
+            kept = kept.filter(kept.occurred_at >= parameter("since", "timestamp"))
+        if self.span[1] is not None:
+            kept = kept.filter(kept.occurred_at < parameter("until", "timestamp"))
+        for i, f in enumerate(self._filters):
+            kept = kept.filter(f.condition(kept[f.name], i))
+        if "subject" in types:
+            kept = kept.filter(kept.subject.isnull() | (kept.subject != STAFF))
+        last = kept.select(kind).order_by(kind).limit(most)[kind].max()
+        shown = [c for c in types if c != kind and (self.persons or c not in OF_PERSONS)]
+        return kept.filter(kept[kind] <= last.as_scalar()).order_by(kind).select(kind, *shown)
