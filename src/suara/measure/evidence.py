@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
 from suara.measure.metric import OverRows, Shares
@@ -71,13 +71,6 @@ class Evidence:
         self.states |= other.states
         self.sql |= other.sql
         self.basis |= other.basis
-
-
-class Source(Protocol):
-    """Where evidence may be had."""
-
-    def gather(self, jobs: Sequence[Job]) -> list[Evidence]:
-        """The evidence of each job's metrics."""
 
 
 class Facts:
