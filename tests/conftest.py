@@ -107,12 +107,17 @@ def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def create(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Workspace]:
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the facts of all tests of this process lie: chDB holds one folder per process."""
+    return tmp_path_factory.mktemp("engine")
+
+
+@pytest.fixture(scope="session")
+def create(engine_url: str, engine_folder: Path) -> Callable[..., Workspace]:
     """As `suara.create`, with the facts on the engine that the tests are run for."""
-    shared_folder = tmp_path_factory.mktemp("engine")
 
     def made(folder: Path, **settings: Any) -> Workspace:
-        url = engine_url.format(folder=shared_folder, name=f"suara_{uuid4().hex}")
+        url = engine_url.format(folder=engine_folder, name=f"suara_{uuid4().hex}")
         return suara.create(folder, engine=url, **settings)
 
     return made

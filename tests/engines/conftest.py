@@ -14,15 +14,14 @@ from suara.serve.python import Workspace
 
 
 @pytest.fixture(scope="session")
-def remote_url(engine_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+def remote_url(engine_url: str, engine_folder: Path) -> Callable[..., str]:
     """The URL of a place of its own on the engine."""
     chosen = engine_url
     if chosen == "duckdb":
         pytest.importorskip("chdb")
         chosen = "chdb://{folder}?database={name}"
-    here = tmp_path_factory.mktemp("remote")
 
-    def url(folder: Path = here) -> str:
+    def url(folder: Path = engine_folder) -> str:
         return chosen.format(folder=folder, name=f"suara_{uuid4().hex}")
 
     return url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pyarrow as pa
 import pytest
@@ -49,10 +50,9 @@ def ws(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def chdb(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A place for facts in chDB; the process has one folder for all of them."""
-    folder = tmp_path_factory.getbasetemp() / "chdb"
-    return f"chdb://{folder}?database={tmp_path_factory.mktemp('moved').name.replace('-', '_')}"
+def chdb(engine_folder: Path) -> str:
+    """A place for facts in chDB."""
+    return f"chdb://{engine_folder}?database=moved_{uuid4().hex}"
 
 
 def test_the_numbers_are_the_same_after_a_move(ws: Workspace, chdb: str) -> None:
