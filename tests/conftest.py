@@ -87,9 +87,9 @@ def certificates_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def engine_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The engine that the tests are run for, as a URL with places; a cluster that has to be started is."""
-    chosen = str(pytestconfig.getoption("--engine"))
+    chosen = str(request.config.getoption("--engine"))
     if chosen == "sail":
         pytest.importorskip("pysail")
         with cluster.sail() as address:
@@ -100,8 +100,7 @@ def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFac
         with cluster.standalone(tmp_path_factory.mktemp("spark")) as started:
             yield f"{started.url}&path={{folder}}/{{name}}"
     elif chosen == "chdb":
-        pytest.importorskip("chdb")
-        yield "chdb://{folder}?database={name}"
+        yield request.getfixturevalue("chdb_url")
     else:
         yield chosen
 
@@ -110,6 +109,14 @@ def engine_url(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFac
 def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the facts of all tests of this process lie: chDB holds one folder per process."""
     return tmp_path_factory.mktemp("engine")
+
+
+@pytest.fixture(scope="session")
+def chdb_url(engine_folder: Path) -> Iterator[str]:
+    """The URL of chDB with places, as of any engine; it is held open, as it starts anew after its last user."""
+    held = pytest.importorskip("chdb").connect(str(engine_folder))
+    yield "chdb://{folder}?database={name}"
+    held.close()
 
 
 @pytest.fixture(scope="session")

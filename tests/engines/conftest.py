@@ -14,12 +14,9 @@ from suara.serve.python import Workspace
 
 
 @pytest.fixture(scope="session")
-def remote_url(engine_url: str, engine_folder: Path) -> Callable[..., str]:
+def remote_url(request: pytest.FixtureRequest, engine_url: str, engine_folder: Path) -> Callable[..., str]:
     """The URL of a place of its own on the engine."""
-    chosen = engine_url
-    if chosen == "duckdb":
-        pytest.importorskip("chdb")
-        chosen = "chdb://{folder}?database={name}"
+    chosen = request.getfixturevalue("chdb_url") if engine_url == "duckdb" else engine_url
 
     def url(folder: Path = engine_folder) -> str:
         return chosen.format(folder=folder, name=f"suara_{uuid4().hex}")

@@ -50,9 +50,9 @@ def ws(tmp_path: Path) -> Workspace:
 
 
 @pytest.fixture
-def chdb(engine_folder: Path) -> str:
+def chdb(chdb_url: str, engine_folder: Path) -> str:
     """A place for facts in chDB."""
-    return f"chdb://{engine_folder}?database=moved_{uuid4().hex}"
+    return chdb_url.format(folder=engine_folder, name=f"moved_{uuid4().hex}")
 
 
 def test_the_numbers_are_the_same_after_a_move(ws: Workspace, chdb: str) -> None:

@@ -51,13 +51,14 @@ def settle(engine: Remote, connection: DuckDBPyConnection) -> None:
 
 
 def _settle(engine: Remote, connection: DuckDBPyConnection, owner: str, zone: str | None) -> None:
-    engine.make(OWNER, OWNER_TYPES)
+    engine.make({OWNER: OWNER_TYPES})
     _claim(engine, connection, owner)
     engine.tidy()
+    shapes = {versions(kind): version_types(kind, engine.dimensions) for kind in KINDS.values()}
+    there = engine.make(shapes | {superseded(kind): SUPERSEDED for kind in KINDS.values()})
     for kind in KINDS.values():
-        engine.make(versions(kind), version_types(kind, engine.dimensions))
-        engine.make(superseded(kind), SUPERSEDED)
-        sweep(engine, connection, kind)
+        if there & {versions(kind), superseded(kind)}:
+            sweep(engine, connection, kind)
     now = engine.home.settings.timezone
     if zone not in (None, now):
         _write_days(engine, now)

@@ -73,10 +73,11 @@ class Remote(Engine):
         """
 
     @abstractmethod
-    def make(self, table: str, types: Mapping[str, str]) -> None:
-        """Make a table of these columns (`load` is among them), or add those that it lacks; all may be null.
+    def make(self, tables: Mapping[str, Mapping[str, str]]) -> set[str]:
+        """Make tables of these columns (`load` is among them), or add those that they lack; all may be null.
 
-        A column that is there with another type is changed, or refused with a SettingsError.
+        A column that is there with another type is changed, or refused with a SettingsError. Returns the tables that
+        may hold something already.
         """
 
     @abstractmethod

@@ -21,7 +21,7 @@ from suara.store.engines._clickhouse_sql import quoted
 from suara.store.engines._remote import Remote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -103,16 +103,14 @@ class ClickHouse(Remote):
 
     # -- tables ----------------------------------------------------------------------------------
 
-    def make(self, table: str, types: Mapping[str, str]) -> None:
-        self._do(spelt.created(table, types))
-        there = self._columns(table)
-        for column, type_ in types.items():
-            meant = spelt.COLUMN_TYPES[type_]
-            if column not in there:
-                self._do(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)} {meant}")
-            elif there[column] != meant:
-                self._check_cast(table, column, meant)
-                self._do(f"ALTER TABLE {quoted(table)} MODIFY COLUMN {quoted(column)} {meant}")
+    def make(self, tables: Mapping[str, Mapping[str, str]]) -> set[str]:
+        there = self._columns(tables)
+        for table, types in tables.items():
+            if table in there:
+                self._fit(table, types, there[table])
+            else:
+                self._do(spelt.created(table, types))
+        return set(there)
 
     def batches(self, table: str) -> set[int]:
         return {row["load"] for row in self._rows(f"SELECT DISTINCT load FROM {quoted(table)}")}
@@ -175,9 +173,24 @@ class ClickHouse(Remote):
             with self._plainly():
                 self.client.insert_arrow(table, pa.Table.from_batches([batch]))
 
-    def _columns(self, table: str) -> dict[str, str]:
-        query = "SELECT name, type FROM system.columns WHERE database = currentDatabase() AND table = "
-        return {row["name"]: row["type"] for row in self._rows(query + spelt.text(table))}
+    def _columns(self, tables: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The columns of those tables that are there, and their types."""
+        names = ", ".join(map(spelt.text, tables))
+        query = "SELECT table, name, type FROM system.columns WHERE database = currentDatabase() AND table IN "
+        found: dict[str, dict[str, str]] = {}
+        for row in self._rows(f"{query}({names})"):
+            found.setdefault(row["table"], {})[row["name"]] = row["type"]
+        return found
+
+    def _fit(self, table: str, types: Mapping[str, str], there: Mapping[str, str]) -> None:
+        """Give a table that is there the columns that it should have."""
+        for column, type_ in types.items():
+            meant = spelt.COLUMN_TYPES[type_]
+            if column not in there:
+                self._do(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(column)} {meant}")
+            elif there[column] != meant:
+                self._check_cast(table, column, meant)
+                self._do(f"ALTER TABLE {quoted(table)} MODIFY COLUMN {quoted(column)} {meant}")
 
     def _check_cast(self, table: str, column: str, type_: str) -> None:
         lost = f"isNotNull({quoted(column)}) AND isNull(accurateCastOrNull({quoted(column)}, {spelt.text(type_)}))"

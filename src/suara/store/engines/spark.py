@@ -81,19 +81,25 @@ class Spark(Remote):
 
     # -- tables ----------------------------------------------------------------------------------
 
-    def make(self, table: str, types: Mapping[str, str]) -> None:
+    def make(self, tables: Mapping[str, Mapping[str, str]]) -> set[str]:
         with self.session.used() as spark:
-            there = self._batches(spark, table)
-            places = {load: self._place(table, load, there.copy(load)) for load in sorted(there.written)}
-            others = {load: files.other_types(spark, place, types) for load, place in places.items()}
-            for load, columns in others.items():
-                for column, was in columns.items():
-                    self._check_cast(table, column, was, files.lost(spark, places[load], column, types[column]))
-            for load, columns in others.items():
-                if columns:
-                    rows = files.converted(spark, places[load], {c: types[c] for c in columns})
-                    self._rewrite_batch(spark, table, load, rows)
-            self._clear_stale(spark, table)
+            for table, types in tables.items():
+                self._fit(spark, table, types)
+            return {table for table in tables if self._batches(spark, table).loads}
+
+    def _fit(self, spark: Any, table: str, types: Mapping[str, str]) -> None:
+        """Give the batches of a table the types that they should have."""
+        there = self._batches(spark, table)
+        places = {load: self._place(table, load, there.copy(load)) for load in sorted(there.written)}
+        others = {load: files.other_types(spark, place, types) for load, place in places.items()}
+        for load, columns in others.items():
+            for column, was in columns.items():
+                self._check_cast(table, column, was, files.lost(spark, places[load], column, types[column]))
+        for load, columns in others.items():
+            if columns:
+                rows = files.converted(spark, places[load], {c: types[c] for c in columns})
+                self._rewrite_batch(spark, table, load, rows)
+        self._clear_stale(spark, table)
 
     def _check_cast(self, table: str, column: str, was: str, lost: int) -> None:
         if lost:
