@@ -171,6 +171,7 @@ TABLE: dict[str, str | None] = {
     "POST /boards/{board}/undo": "dashboards:write",
     "POST /boards/{board}/views": "measure:read",
     "POST /boards/{board}/views/{view}/remove": "measure:read",
+    "POST /first-steps": "settings:write",
     "POST /hooks/{channel}": PUBLIC,
     "POST /members": "members:write",
     "POST /members/{member}": "members:write",
