@@ -35,7 +35,7 @@ from suara.serve.web.pages.settings.effects import SENTENCES
 from suara.serve.web.pages.settings.forms import field
 from suara.serve.web.pages.settings.sections import TITLES, fields_of
 from suara.serve.web.pages.surveys.fields import of_part as form
-from suara.serve.web.pages.surveys.preview import WIDTHS
+from suara.serve.web.pages.surveys.preview import LOOKS, WIDTHS
 from suara.settings import WEEKDAYS
 from suara.store.decisions import ASKED, DELAYED, DROPPED, STOPPED
 
@@ -112,7 +112,7 @@ def of_surveys() -> Iterator[str]:
         for one in form(struct, {}, "en"):
             yield from (one.title, one.help, *(text for part in one.parts for text in (part.title, part.help)))
             yield from () if {*one.choices} <= {*codes()} else one.choices
-    yield from (ASKED, STOPPED, DROPPED, DELAYED, *WIDTHS, *(title for _, title in COURSE))
+    yield from (ASKED, STOPPED, DROPPED, DELAYED, *WIDTHS, *LOOKS.values(), *(title for _, title in COURSE))
     yield from (text for pair in TILES.values() for text in pair)
 
 

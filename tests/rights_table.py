@@ -114,6 +114,7 @@ TABLE: dict[str, str | None] = {
     "GET /surveys/{survey}/file.yaml": "surveys:write",
     "GET /surveys/{survey}/options": "surveys:write",
     "GET /surveys/{survey}/page": "surveys:write",
+    "GET /surveys/{survey}/popup": "surveys:write",
     "GET /surveys/{survey}/preview": "surveys:write",
     "GET /surveys/{survey}/share": "surveys:write",
     "GET /surveys/{survey}/words": "surveys:write",

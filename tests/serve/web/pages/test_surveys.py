@@ -239,6 +239,35 @@ def test_a_setting_out_of_its_bounds_is_refused(ws, editor):
     assert editor.post("/surveys/bounds/options", data=data).status_code == 422
 
 
+def test_what_is_typed_is_seen_in_a_frame_and_not_saved(ws, editor):
+    begun(ws, "typed")
+    fields = fields_in(editor.get("/surveys/typed/build").text) | {"text": "Typed just now?", "do": "look"}
+    reply = editor.post("/surveys/typed/build", data=fields, headers={"HX-Request": "true"})
+    frame = unescape(re.search(r'src="([^"]+)"', reply.text)[1])
+    assert "sandbox=" in reply.text
+    assert "Typed just now?" in editor.get(frame).text
+    assert "Typed just now?" not in str(ws.surveys.draft("typed").definition)
+    assert "Typed just now?" not in editor.get(frame.replace("/typed/", "/other/")).text
+
+
+def test_without_script_the_page_shows_what_is_typed_and_its_preview(ws, editor):
+    begun(ws, "by-button")
+    fields = fields_in(editor.get("/surveys/by-button/build").text) | {"text": "Typed?", "do": "look"}
+    page = editor.post("/surveys/by-button/build", data=fields | {"width": "desktop"}).text
+    assert ">Typed?</textarea>" in page
+    assert 'class="frame wdesktop"' in page
+    assert version(ws, "by-button") == 1
+
+
+def test_the_pop_up_itself_is_seen_with_hostile_words_as_text(ws, editor):
+    begun(ws, "over", title=HOSTILE)
+    reply = editor.get("/surveys/over/popup?lang=en")
+    assert "attachShadow" in reply.text
+    assert "</script>alert" not in reply.text
+    assert reply.text.count("</script>") == 1
+    assert "script-src 'sha256-" in reply.headers["content-security-policy"]
+
+
 # -- seeing, publishing ----------------------------------------------------------------------------
 
 
