@@ -13,8 +13,9 @@ from suara.collect.surveys.reading import convert
 from suara.errors import SuaraError, SurveyError
 from suara.languages import LANGUAGES
 from suara.serve.web.pages.surveys import fields, unsaved
+from suara.serve.web.pages.surveys.conditions import asked_of
 from suara.serve.web.pages.surveys.drafting import Work, of, saved, shelf, version_in
-from suara.serve.web.pages.surveys.forms import code_of, looked_at, one, onward, shown, taken
+from suara.serve.web.pages.surveys.forms import code_of, faults_in, looked_at, one, onward, shown, taken
 from suara.serve.web.pages.surveys.preview import TRIED, WIDTHS, width_in
 from suara.serve.web.shell.rendering import rendered
 
@@ -34,7 +35,9 @@ def _page(request: Request, work: Work, code: str, chosen: str = "", **more: Any
     ids = [question["id"] for _, question in editing.questions(work.definition)]
     chosen = chosen if chosen in ids else next(iter(ids), "")
     place, question = editing.found(work.definition, chosen) if chosen else ((0, 0), {})
-    controls = fields.of_question(question, code) if question.get("type") in QUESTIONS else []
+    controls = _controls(work, chosen, code) if question.get("type") in QUESTIONS else []
+    if given := more.pop("typed", None):
+        controls = fields.typed(controls, given, faults_in(more["fault"]))
     return shown(
         request,
         "build.html",
@@ -50,6 +53,13 @@ def _page(request: Request, work: Work, code: str, chosen: str = "", **more: Any
         gone=more.pop("gone", None),
         **more,
     )
+
+
+def _controls(work: Work, chosen: str, code: str) -> list[fields.Field]:
+    """The controls of a question; its conditions are about what earlier pages ask."""
+    place, question = editing.found(work.definition, chosen)
+    before = [one for (page, _), one in editing.questions(work.definition) if page < place[0]]
+    return fields.of_question(question, code, asked_of(before, code))
 
 
 def _seen(request: Request, work: Work, code: str, page: int, more: dict[str, Any]) -> dict[str, Any]:
@@ -86,13 +96,8 @@ def again(request: Request, given: Given, fault: SuaraError) -> Response:
     work, chosen = of(request), one(given, "question")
     if one(given, "do") == "look" and "hx-request" in request.headers:
         return rendered(request, "surveys", template="seen.html", fault=fault)
-    if one(given, "do") in ("save", "look"):
-        try:
-            definition, chosen = _changed(work, given, "save")
-            work = Work(work.name, definition, version_in(given), work.published)
-        except SuaraError:
-            pass
-    return _page(request, work, code_of(request, work, given), chosen, fault=fault)
+    typed = given if one(given, "do") in ("save", "look") else None
+    return _page(request, work, code_of(request, work, given), chosen, fault=fault, typed=typed)
 
 
 def _changed(work: Work, given: Given, does: str) -> tuple[dict[str, Any], str]:
@@ -116,7 +121,7 @@ def _changed(work: Work, given: Given, does: str) -> tuple[dict[str, Any], str]:
 def _saved(work: Work, given: Given, chosen: str) -> tuple[dict[str, Any], str]:
     _, before = editing.found(work.definition, chosen)
     code = work.language(one(given, "lang"))
-    made = fields.read(fields.of_question(before, code), given, before, code) | {"id": one(given, "id") or chosen}
+    made = fields.read(_controls(work, chosen, code), given, before, code) | {"id": one(given, "id") or chosen}
     taken_ids = {q["id"] for _, q in editing.questions(work.definition)} - {chosen}
     if made["id"] in taken_ids:
         raise SurveyError(f"There is another question {made['id']!r}.", "Give each its own id.")
