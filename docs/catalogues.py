@@ -17,6 +17,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from suara.collect.channels import CHANNELS
 from suara.collect.eligibility import in_order
 from suara.collect.questions import QUESTIONS
 from suara.collect.surveys.definition import (
@@ -49,6 +50,7 @@ from suara.serve.web.pages.settings.sections import TITLES, fields_of
 from suara.serve.web.pages.surveys.conditions import GROUPS as GROUPS_OF_NPS
 from suara.serve.web.pages.surveys.conditions import SIGNS
 from suara.serve.web.pages.surveys.fields import of_part as form
+from suara.serve.web.pages.surveys.forms import called
 from suara.serve.web.pages.surveys.preview import LOOKS, WIDTHS
 from suara.settings import WEEKDAYS
 from suara.store.decisions import ASKED, DELAYED, DROPPED, STOPPED
@@ -121,6 +123,7 @@ def of_surveys() -> Iterator[str]:
     """What pages say of surveys: types of questions, rules and outcomes of asking, fields of forms, tiles."""
     yield from (type_.title for type_ in QUESTIONS.values())
     yield from (rule.title for rule in in_order())
+    yield from (channel.title for channel in CHANNELS.values())
     yield from (one.about for one in map(template, names()))
     for struct in (Question, Variant, Ending, Quota, Ask, Trigger, Clocks, Mail, Sms, Popup, Survey):
         for one in form(struct, {}, "en"):
@@ -129,7 +132,7 @@ def of_surveys() -> Iterator[str]:
                 one.help,
                 *(text for part in one.parts if part.kind != "item" for text in (part.title, part.help)),
             )
-            yield from () if {*one.choices} <= {*codes()} else one.choices
+            yield from map(called, one.choices if not {*one.choices} <= {*codes()} else ())
     yield from (
         ASKED,
         STOPPED,

@@ -342,6 +342,15 @@ def test_a_condition_of_one_line_means_what_it_says(typed, meant):
         assert conditions.read("when", given, {}, ()) == {"q": meant}
 
 
+def test_choices_are_said_in_the_reader_s_language_and_languages_in_their_own(ws, address):
+    begun(ws, "said")
+    with visiting(ws, address, "editor", language="da") as dane:
+        page = dane.get("/surveys/said/options?part=ask").text
+    assert ">繁體中文</label>" in page
+    assert ">legitim interesse</label>" in page
+    assert ">email</label>" not in page
+
+
 # -- seeing, publishing ----------------------------------------------------------------------------
 
 

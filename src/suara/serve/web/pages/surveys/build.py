@@ -11,7 +11,6 @@ from suara.collect.surveys import editing
 from suara.collect.surveys.definition import plain
 from suara.collect.surveys.reading import convert
 from suara.errors import SuaraError, SurveyError
-from suara.languages import LANGUAGES
 from suara.serve.web.pages.surveys import fields, unsaved
 from suara.serve.web.pages.surveys.conditions import asked_of
 from suara.serve.web.pages.surveys.drafting import Work, of, saved, shelf, version_in
@@ -49,7 +48,6 @@ def _page(request: Request, work: Work, code: str, chosen: str = "", **more: Any
         page_number=place[0],
         controls=controls,
         types={name: type_.title for name, type_ in QUESTIONS.items()},
-        own_names={one.code: one.own_name for one in LANGUAGES.values()},
         gone=more.pop("gone", None),
         **more,
     )

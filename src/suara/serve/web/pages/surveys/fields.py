@@ -16,6 +16,7 @@ from suara.collect.surveys.checking import COMMON
 from suara.collect.surveys.definition import Option, Question
 from suara.errors import SurveyError
 from suara.languages import codes
+from suara.records import KINDS
 from suara.serve.web.pages.surveys import conditions, repeated
 from suara.serve.web.pages.surveys.conditions import FieldsError
 
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
     from suara.serve.web.pages.surveys.forms import Given
 
 FIXED = ("id", "type")
-# Lists whose values are known, though the definition itself takes any.
+# Fields whose values are known, though the definition itself takes any.
 KNOWN: dict[str, Callable[[], tuple[str, ...]]] = {
     "languages": codes,
     "proofread": codes,
     "channels": lambda: tuple(CHANNELS),
     "fields": lambda: FIELDS,
+    "record": lambda: ("", *KINDS),
 }
 SIMPLE: dict[type, str] = {
     shape.BoolType: "flag",
@@ -174,6 +176,8 @@ def _kind(name: str, type_: Any) -> tuple[str, tuple[str, ...]]:
         return ("several", tuple(KNOWN[name]())) if name in KNOWN else _listed(type_.item_type)
     if isinstance(type_, shape.DictType):
         return "text" if isinstance(type_.value_type, shape.StrType) else "conditions", ()
+    if isinstance(type_, shape.StrType) and name in KNOWN:
+        return "one", KNOWN[name]()
     return SIMPLE.get(type(type_), "word"), getattr(type_, "values", ())
 
 

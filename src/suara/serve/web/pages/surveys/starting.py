@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from suara.collect.questions import QUESTIONS
 from suara.collect.surveys import editing
 from suara.collect.surveys.checking import ADDRESS
 from suara.collect.surveys.definition import plain
@@ -60,7 +61,8 @@ def _template(request: Request, **more: Any) -> Response:
     width = request.query_params.get("width", "phone")
     width = width if width in preview.WIDTHS else "phone"
     free = _free(shelf(request), survey.survey)
-    look = {"width": width, "widths": preview.WIDTHS, "free": free}
+    types = {name: type_.title for name, type_ in QUESTIONS.items()}
+    look = {"width": width, "widths": preview.WIDTHS, "free": free, "types": types}
     return rendered(
         request, "surveys", template="template.html", status=status(values["fault"]), **told, **look, **values
     )
