@@ -75,6 +75,12 @@ def test_a_ready_survey_becomes_a_draft_in_the_languages_chosen(ws, editor):
     assert ws.surveys.draft("taken").definition["languages"] == ["th", "en"]
 
 
+def test_whoever_takes_a_ready_survey_writes_it_in_their_own_language(ws, address):
+    with visiting(ws, address, "editor", language="da") as dane:
+        page = dane.get("/new-survey/nps").text
+    assert re.findall(r'name="languages" value="([^"]+)" checked', page)[0] == "da"
+
+
 def test_every_ready_survey_is_shown_before_it_is_taken(ws, editor):
     for one in ws.surveys.templates():
         assert editor.get(f"/new-survey/{one.survey}").status_code == 200

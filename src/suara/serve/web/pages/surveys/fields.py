@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from suara.serve.web.pages.surveys.forms import Given
 
 FIXED = ("id", "type")
+# What to call those whose names mean something else elsewhere.
+TITLES = {"when": "Condition"}
 # Fields whose values are known, though the definition itself takes any.
 KNOWN: dict[str, Callable[[], tuple[str, ...]]] = {
     "languages": codes,
@@ -64,7 +66,8 @@ class Field:
     @property
     def title(self) -> str:
         """The field's own name, as a person reads it."""
-        return self.name.rpartition(".")[2].replace("_", " ").capitalize()
+        name = self.name.rpartition(".")[2]
+        return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def of_question(question: Mapping[str, Any], code: str, asked: tuple[Asked, ...] = ()) -> list[Field]:

@@ -57,7 +57,10 @@ def _template(request: Request, **more: Any) -> Response:
     wish = request.query_params.get("lang", "") or spoken(request).language.code
     code = wish if wish in survey.languages else survey.languages[0]
     values: dict[str, Any] = {"fault": None, "given": {}} | more
-    told = {"survey": survey, "code": code, "languages": {c: _own_names()[c].own_name for c in survey.languages}}
+    # The first becomes the survey's own: the one that its writer reads, where it has it.
+    own = spoken(request).language.code
+    first = sorted(survey.languages, key=lambda one: one != own)
+    told = {"survey": survey, "code": code, "languages": {c: _own_names()[c].own_name for c in first}}
     width = request.query_params.get("width", "phone")
     width = width if width in preview.WIDTHS else "phone"
     free = _free(shelf(request), survey.survey)
