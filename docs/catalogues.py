@@ -17,9 +17,22 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from suara.collect.channels import CHANNELS
 from suara.collect.eligibility import in_order
 from suara.collect.questions import QUESTIONS
-from suara.collect.surveys.definition import Ask, Clocks, Mail, Popup, Question, Survey, Trigger
+from suara.collect.surveys.definition import (
+    Ask,
+    Clocks,
+    Ending,
+    Mail,
+    Popup,
+    Question,
+    Quota,
+    Sms,
+    Survey,
+    Trigger,
+    Variant,
+)
 from suara.collect.surveys.templates import names, template
 from suara.languages import LANGUAGES, codes
 from suara.measure import METRICS, VIEWS
@@ -34,8 +47,11 @@ from suara.serve.web.pages.records.history import SAID
 from suara.serve.web.pages.settings.effects import SENTENCES
 from suara.serve.web.pages.settings.forms import field
 from suara.serve.web.pages.settings.sections import TITLES, fields_of
+from suara.serve.web.pages.surveys.conditions import GROUPS as GROUPS_OF_NPS
+from suara.serve.web.pages.surveys.conditions import SIGNS
 from suara.serve.web.pages.surveys.fields import of_part as form
-from suara.serve.web.pages.surveys.preview import WIDTHS
+from suara.serve.web.pages.surveys.forms import called
+from suara.serve.web.pages.surveys.preview import LOOKS, WIDTHS
 from suara.settings import WEEKDAYS
 from suara.store.decisions import ASKED, DELAYED, DROPPED, STOPPED
 
@@ -107,12 +123,27 @@ def of_surveys() -> Iterator[str]:
     """What pages say of surveys: types of questions, rules and outcomes of asking, fields of forms, tiles."""
     yield from (type_.title for type_ in QUESTIONS.values())
     yield from (rule.title for rule in in_order())
+    yield from (channel.title for channel in CHANNELS.values())
     yield from (one.about for one in map(template, names()))
-    for struct in (Question, Ask, Trigger, Clocks, Mail, Popup, Survey):
+    for struct in (Question, Variant, Ending, Quota, Ask, Trigger, Clocks, Mail, Sms, Popup, Survey):
         for one in form(struct, {}, "en"):
-            yield from (one.title, one.help, *(text for part in one.parts for text in (part.title, part.help)))
-            yield from () if {*one.choices} <= {*codes()} else one.choices
-    yield from (ASKED, STOPPED, DROPPED, DELAYED, *WIDTHS, *(title for _, title in COURSE))
+            yield from (
+                one.title,
+                one.help,
+                *(text for part in one.parts if part.kind != "item" for text in (part.title, part.help)),
+            )
+            yield from map(called, one.choices if not {*one.choices} <= {*codes()} else ())
+    yield from (
+        ASKED,
+        STOPPED,
+        DROPPED,
+        DELAYED,
+        *WIDTHS,
+        *LOOKS.values(),
+        *SIGNS.values(),
+        *GROUPS_OF_NPS.values(),
+        *(title for _, title in COURSE),
+    )
     yield from (text for pair in TILES.values() for text in pair)
 
 

@@ -30,8 +30,8 @@ class Option(Part, frozen=True):
 class Variant(Part, frozen=True):
     """Another wording, where its conditions hold."""
 
-    when: Conditions
-    text: Text
+    when: Annotated[Conditions, Meta(description="earlier answers that must hold for it")]
+    text: Annotated[Text, Meta(description="what is asked then")]
 
 
 class Question(Part, frozen=True):
@@ -72,17 +72,17 @@ class Page(Part, frozen=True):
 class Ending(Part, frozen=True):
     """What is said, or where one is sent, when all is answered; the first whose conditions hold."""
 
-    when: Conditions = {}
-    title: Text = {}
-    text: Text = {}
+    when: Annotated[Conditions, Meta(description="answers that must hold for it; none for everybody else")] = {}
+    title: Annotated[Text, Meta(description="the heading of the last page")] = {}
+    text: Annotated[Text, Meta(description="what is said below it")] = {}
     redirect: Annotated[str, Meta(description="a https address to go to instead")] = ""
 
 
 class Quota(Part, frozen=True):
     """How many complete responses of some kind are wanted; then the survey is closed to more of them."""
 
-    most: int
-    when: Conditions = {}
+    most: Annotated[int, Meta(description="so many complete responses")]
+    when: Annotated[Conditions, Meta(description="answers that they have; none for all responses")] = {}
 
 
 class Mail(Part, frozen=True):
@@ -186,11 +186,13 @@ class Survey(Part, frozen=True, kw_only=True, dict=True):
     languages: Annotated[tuple[str, ...], Meta(description="codes of its languages; the first is its own")]
     proofread: Annotated[tuple[str, ...], Meta(description="languages whose words a native speaker has read")] = ()
     pages: tuple[Page, ...]
-    endings: tuple[Ending, ...] = ()
+    endings: Annotated[
+        tuple[Ending, ...], Meta(description="thanks, or where one is sent on; the first that holds")
+    ] = ()
     mail: Mail | None = None
     popup: Popup | None = None
     sms: Sms | None = None
-    quotas: tuple[Quota, ...] = ()
+    quotas: Annotated[tuple[Quota, ...], Meta(description="responses that are wanted; more do not count")] = ()
     ask: Ask = Ask()
     anonymous: Annotated[bool, Meta(description="nothing is kept that tells who answered; fixed at publishing")] = False
     test: Annotated[bool, Meta(description="its answers never count")] = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from suara.serve.web.popup.desk import Loader
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from starlette.datastructures import State
 
     from suara.settings import Settings
+
+# Held while settings are changed, so that one change after the other is taken up.
+changing = Lock()
 
 
 def take_up(state: State, settings: Settings) -> None:

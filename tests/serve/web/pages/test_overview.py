@@ -10,6 +10,7 @@ import pytest
 
 import suara
 from serving import served
+from suara.collect.surveys.definition import plain
 from suara.languages import interface
 from suara.serve.web.shell.assets import assets
 
@@ -120,11 +121,47 @@ def suara_rows(rows):
     return pa.Table.from_pylist(rows, schema=pa.schema([(c, pa.string()) for c in rows[0]] + [("score", pa.float64())]))
 
 
-def test_a_workspace_without_records_says_what_to_do_first(tmp_path):
-    with suara.create(tmp_path / "ws") as ws, served(ws) as address, visiting(ws, address) as client:
-        html = client.get("/").text
+@pytest.fixture(scope="module")
+def beginner(tmp_path_factory):
+    with (
+        suara.create(tmp_path_factory.mktemp("first") / "ws") as ws,
+        served(ws) as address,
+        visiting(ws, address) as client,
+    ):
+        yield ws, client
+
+
+def test_a_workspace_without_records_says_what_to_do_first_and_names_no_command(beginner):
+    html = beginner[1].get("/").text
     assert "Nothing is recorded yet" in html
-    assert "suara load answer FILE" in html
+    assert "suara load" not in html
+    assert "suara survey" not in html
+
+
+def test_the_first_steps_are_done_on_the_page_itself(beginner):
+    ws, client = beginner
+    for step in ({"name": "Acme Asia"}, {"language": "da"}, {"language": "none"}):
+        assert client.post("/first-steps", data=step).headers["location"] == "/"
+    assert ws.settings.name == "Acme Asia"
+    assert 'lang="da"' in client.get("/").text
+    client.post("/first-steps", data={"language": "en"})
+
+
+def test_a_draft_that_is_not_whole_says_there_what_keeps_it_from_being_published(beginner):
+    ws, client = beginner
+    ws.surveys.save_draft("first", {**plain(ws.surveys.template("nps", ["en"])), "languages": ["en", "th"]}, 0)
+    assert "th lacks" in client.get("/").text
+    ws.surveys.drop_draft("first")
+
+
+def test_what_is_published_there_can_be_answered_as_a_test_or_so_that_it_counts(beginner):
+    ws, client = beginner
+    ws.surveys.save_draft("first", plain(ws.surveys.template("nps", ["en"])), 0)
+    assert 'name="next" value="/"' in client.get("/").text
+    reply = client.post("/surveys/first/publish", data={"version": 1, "next": "/"})
+    assert reply.headers["location"] == "/"
+    links = re.findall(r'href="([^"]+/s/first[^"]*)"', client.get("/").text)
+    assert ["test=" in link for link in links] == [False, True]
 
 
 def test_nobody_is_sent_to_the_way_in(address):

@@ -17,6 +17,8 @@ from suara.collect.questions import QUESTIONS
 from suara.collect.surveys.definition import plain
 from suara.collect.surveys.reading import convert
 from suara.serve.python import Workspace
+from suara.serve.web.pages.surveys import conditions
+from suara.serve.web.pages.surveys.conditions import FieldsError
 from suara.store import outbox
 
 HOSTILE = '<script>alert(1)</script>"\u202e=1+1'
@@ -71,6 +73,12 @@ def test_a_ready_survey_becomes_a_draft_in_the_languages_chosen(ws, editor):
     data = {"template": "nps", "name": "taken", "languages": ["th", "en"]}
     assert editor.post("/new-survey", data=data).headers["location"] == "/surveys/taken/build"
     assert ws.surveys.draft("taken").definition["languages"] == ["th", "en"]
+
+
+def test_whoever_takes_a_ready_survey_writes_it_in_their_own_language(ws, address):
+    with visiting(ws, address, "editor", language="da") as dane:
+        page = dane.get("/new-survey/nps").text
+    assert re.findall(r'name="languages" value="([^"]+)" checked', page)[0] == "da"
 
 
 def test_every_ready_survey_is_shown_before_it_is_taken(ws, editor):
@@ -237,6 +245,116 @@ def test_a_setting_out_of_its_bounds_is_refused(ws, editor):
     begun(ws, "bounds")
     data = {"version": 1, "lang": "en", "part": "popup", "popup.on": "1", "popup.share": 300}
     assert editor.post("/surveys/bounds/options", data=data).status_code == 422
+
+
+def test_what_is_typed_is_seen_in_a_frame_and_not_saved(ws, editor):
+    begun(ws, "typed")
+    fields = fields_in(editor.get("/surveys/typed/build").text) | {"text": "Typed just now?", "do": "look"}
+    reply = editor.post("/surveys/typed/build", data=fields, headers={"HX-Request": "true"})
+    frame = unescape(re.search(r'src="([^"]+)"', reply.text)[1])
+    assert "sandbox=" in reply.text
+    assert "Typed just now?" in editor.get(frame).text
+    assert "Typed just now?" not in str(ws.surveys.draft("typed").definition)
+    assert "Typed just now?" not in editor.get(frame.replace("/typed/", "/other/")).text
+
+
+def test_without_script_the_page_shows_what_is_typed_and_its_preview(ws, editor):
+    begun(ws, "by-button")
+    fields = fields_in(editor.get("/surveys/by-button/build").text) | {"text": "Typed?", "do": "look"}
+    page = editor.post("/surveys/by-button/build", data=fields | {"width": "desktop"}).text
+    assert ">Typed?</textarea>" in page
+    assert 'class="frame wdesktop"' in page
+    assert version(ws, "by-button") == 1
+
+
+def test_the_pop_up_itself_is_seen_with_hostile_words_as_text(ws, editor):
+    begun(ws, "over", title=HOSTILE)
+    reply = editor.get("/surveys/over/popup?lang=en")
+    assert "attachShadow" in reply.text
+    assert "</script>alert" not in reply.text
+    assert reply.text.count("</script>") == 1
+    assert "script-src 'sha256-" in reply.headers["content-security-policy"]
+
+
+NPS_FIRST = [
+    {"questions": [{"id": "score", "type": "nps", "text": "How?", "required": True}]},
+    {"questions": [{"id": "why", "type": "long_text", "text": "Why?"}]},
+]
+
+
+def test_a_follow_up_for_detractors_is_added_without_writing_conditions(ws, editor):
+    begun(ws, "follow", pages=NPS_FIRST)
+    fields = fields_in(editor.get("/surveys/follow/build?question=why").text)
+    added = {"variants.0.when.0.question": "score", "variants.0.when.0.sign": "detractors", "variants.0.text": "Sorry?"}
+    assert build(editor, ws, "follow", **fields | added).status_code == 303
+    (_, why) = (page["questions"][0] for page in ws.surveys.draft("follow").definition["pages"])
+    assert why["variants"] == [{"when": {"score": "<= 6"}, "text": {"en": "Sorry?"}}]
+    assert '<option value="detractors" selected' in editor.get("/surveys/follow/build?question=why").text
+
+
+def test_a_follow_up_that_says_not_when_is_refused_beside_its_field_and_stays(ws, editor):
+    begun(ws, "never", pages=NPS_FIRST)
+    fields = fields_in(editor.get("/surveys/never/build?question=why").text) | {"variants.0.text": "Kept words"}
+    reply = build(editor, ws, "never", **fields)
+    assert reply.status_code == 422
+    assert 'id="f-variants-0-when-fault">It does not say when' in reply.text
+    assert ">Kept words</textarea>" in reply.text
+
+
+def settings_of(editor, ws, name, **fields):
+    data = {"version": version(ws, name), "lang": "en", "part": "endings", **fields}
+    return editor.post(f"/surveys/{name}/options", data=data)
+
+
+def test_endings_and_quotas_are_written_moved_and_removed(ws, editor):
+    begun(ws, "ends", pages=NPS_FIRST)
+    first = {"endings.0.title": "Thanks", "endings.0.text": "Bye.", "quotas.0.most": "50"}
+    assert settings_of(editor, ws, "ends", **first).status_code == 303
+    when = {"endings.1.when.0.question": "score", "endings.1.when.0.sign": ">=", "endings.1.when.0.value": "9"}
+    second = {"endings.1.redirect": "https://example.com/review", **when, "quotas.0.remove": "1"}
+    assert settings_of(editor, ws, "ends", **first | second).status_code == 303
+    moved = {"endings.0.place": "1", "endings.1.place": "1"}
+    assert settings_of(editor, ws, "ends", **first | second | moved).status_code == 303
+    found = ws.surveys.draft("ends").definition
+    assert found["endings"] == [
+        {"when": {"score": ">= 9"}, "redirect": "https://example.com/review"},
+        {"title": {"en": "Thanks"}, "text": {"en": "Bye."}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("endings.0.redirect", "http://example.com"), ("quotas.0.most", "many"), ("endings.0.when.0.value", "9")],
+)
+def test_what_cannot_be_taken_is_said_beside_its_field_with_what_was_typed(ws, editor, field, value):
+    name = begun(ws, re.sub(r"\W", "-", f"wrong-{field}"), pages=NPS_FIRST)
+    reply = settings_of(editor, ws, name, **{field: value})
+    assert reply.status_code == 422
+    beside = field.partition(".0.when")[0] + ".0.when" if "when" in field else field
+    assert f'id="f-{beside.replace(".", "-")}-fault"' in reply.text
+    assert f'value="{value}"' in reply.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("9", 9), ("9, 10", [9, 10]), ("true", True), ("a_b", "a_b"), ("1.5", 1.5), ("", None)],
+)
+def test_a_condition_of_one_line_means_what_it_says(typed, meant):
+    given = {"when.0.question": ["q"], "when.0.sign": ["="], "when.0.value": [typed]}
+    if meant is None:
+        with pytest.raises(FieldsError):
+            conditions.read("when", given, {}, ())
+    else:
+        assert conditions.read("when", given, {}, ()) == {"q": meant}
+
+
+def test_choices_are_said_in_the_reader_s_language_and_languages_in_their_own(ws, address):
+    begun(ws, "said")
+    with visiting(ws, address, "editor", language="da") as dane:
+        page = dane.get("/surveys/said/options?part=ask").text
+    assert ">繁體中文</label>" in page
+    assert ">legitim interesse</label>" in page
+    assert ">email</label>" not in page
 
 
 # -- seeing, publishing ----------------------------------------------------------------------------

@@ -26,6 +26,14 @@ def survey(sheet: Mapping[str, Any]) -> str:
     return f"{own('queue.js')};{own('survey.js')}({_json({**sheet, 'style': own('style.css')})})"
 
 
+def preview(sheet: Mapping[str, Any]) -> str:
+    """The script that shows one survey inside a page of ours, and again by the page's button; it sends nothing."""
+    known = _json({**sheet, "style": own("style.css")})
+    again = "document.querySelector('button').onclick=()=>show(sheet);show(sheet)"
+    script = f"{own('preview.js')};const sheet={known},show={own('survey.js')};{again}"
+    return script.replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
 def refused(why: str) -> str:
     """The script that shows nothing, and tells the loader why."""
     return REFUSED % _json(why)
@@ -37,7 +45,7 @@ def own(name: str) -> str:
     text = files(HERE).joinpath(name).read_text("utf-8")
     if name.endswith(".css"):
         return "".join(line.strip() for line in text.splitlines() if not line.startswith("/*"))
-    conditions = files(HERE).joinpath("conditions.js").read_text("utf-8") if name == "loader.js" else ""
+    conditions = files(HERE).joinpath("conditions.js").read_text("utf-8")
     return small(text.replace("// conditions.js", conditions)).removesuffix(";")
 
 

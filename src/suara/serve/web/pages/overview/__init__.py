@@ -10,7 +10,7 @@ from suara.errors import QuestionError
 from suara.serve.access.guard import Guarded
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.overview.cards import cards
-from suara.serve.web.pages.overview.first_run import steps, steps_taken
+from suara.serve.web.pages.overview.first_run import languages, rests_on, send, start
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
@@ -30,7 +30,7 @@ def show(request: Request) -> Response:
     """The page; a filter that was chosen joins those of the address."""
     reading = Reading(request)
     if not any(h.records for h in reading.held.values()):
-        return rendered(request, "overview", template="empty.html", steps=steps(reading))
+        return rendered(request, "overview", template="empty.html", first=start(request), languages=languages())
     name, _, value = request.query_params.get("filter", "").partition(":")
     if value:
         return RedirectResponse(f"/{reading.asked.with_filter(name, value)}", 303)
@@ -74,6 +74,10 @@ page = Page(
     group="See",
     order=1,
     icon="overview",
-    routes=(Guarded("/", finished(show, steps_taken)), Guarded("/overview.{form}", rows)),
+    routes=(
+        Guarded("/", finished(show, rests_on)),
+        Guarded("/overview.{form}", rows),
+        Guarded("/first-steps", send, right="settings:write", methods=("POST",)),
+    ),
     warm=show,
 )

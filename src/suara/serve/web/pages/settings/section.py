@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
@@ -22,7 +21,7 @@ from suara.serve.web.pages.settings.sections import TITLES, fields_of
 from suara.serve.web.respondent.forms import sent
 from suara.serve.web.shell.reading import threaded
 from suara.serve.web.shell.rendering import missing, rendered, spoken
-from suara.serve.web.taken_up import take_up
+from suara.serve.web.taken_up import changing, take_up
 from suara.settings import FILE, Settings
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 SEEN, SURE = "seen", "sure"
 FIRST = "workspace"
-_changing = Lock()
 
 
 class ConflictError(SettingsError):
@@ -100,7 +98,7 @@ def _sent(ws: Workspace, section: str, given: Given) -> Sent:
 
 
 def _change(request: Request, ws: Workspace, found: Sent) -> None:
-    with _changing:
+    with changing:
         if forms.one(found.given, SEEN) != seen(ws):
             raise ConflictError("Somebody changed the settings meanwhile.", "Look at them, and save again.")
         take_up(request.app.state, ws.change(**found.values))

@@ -51,6 +51,7 @@ page = Page(
         Guarded(f"{ONE}/file.yaml", text.download, right=WRITE),
         Guarded(f"{ONE}/preview", preview.look, right=WRITE),
         Guarded(f"{ONE}/page", preview.frame, right=WRITE),
+        Guarded(f"{ONE}/popup", preview.over, right=WRITE),
         Guarded(f"{ONE}/page", preview.send, right=WRITE, methods=POST),
         Guarded(f"{ONE}/share", sharing.look, right=WRITE),
         Guarded(f"{ONE}/self", sharing.send_self, right=WRITE, methods=POST),

@@ -8,10 +8,15 @@ from urllib.parse import urlencode
 
 from suara.collect.questions import QUESTIONS
 from suara.collect.surveys import editing
+from suara.collect.surveys.definition import plain
+from suara.collect.surveys.reading import convert
 from suara.errors import SuaraError, SurveyError
-from suara.serve.web.pages.surveys import fields
+from suara.serve.web.pages.surveys import fields, unsaved
+from suara.serve.web.pages.surveys.conditions import asked_of
 from suara.serve.web.pages.surveys.drafting import Work, of, saved, shelf, version_in
-from suara.serve.web.pages.surveys.forms import code_of, looked_at, one, onward, shown, taken
+from suara.serve.web.pages.surveys.forms import code_of, faults_in, looked_at, one, onward, shown, taken
+from suara.serve.web.pages.surveys.preview import TRIED, WIDTHS, width_in
+from suara.serve.web.shell.rendering import rendered
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,11 +34,14 @@ def _page(request: Request, work: Work, code: str, chosen: str = "", **more: Any
     ids = [question["id"] for _, question in editing.questions(work.definition)]
     chosen = chosen if chosen in ids else next(iter(ids), "")
     place, question = editing.found(work.definition, chosen) if chosen else ((0, 0), {})
-    controls = fields.of_question(question, code) if question.get("type") in QUESTIONS else []
+    controls = _controls(work, chosen, code) if question.get("type") in QUESTIONS else []
+    if given := more.pop("typed", None):
+        controls = fields.typed(controls, given, faults_in(more["fault"]))
     return shown(
         request,
         "build.html",
         work,
+        **_seen(request, work, code, place[0], more),
         code=code,
         chosen=chosen,
         question=question,
@@ -43,6 +51,23 @@ def _page(request: Request, work: Work, code: str, chosen: str = "", **more: Any
         gone=more.pop("gone", None),
         **more,
     )
+
+
+def _controls(work: Work, chosen: str, code: str) -> list[fields.Field]:
+    """The controls of a question; its conditions are about what earlier pages ask."""
+    place, question = editing.found(work.definition, chosen)
+    before = [one for (page, _), one in editing.questions(work.definition) if page < place[0]]
+    return fields.of_question(question, code, asked_of(before, code))
+
+
+def _seen(request: Request, work: Work, code: str, page: int, more: dict[str, Any]) -> dict[str, Any]:
+    """What the frame shows: in which language and width, as it was saved or as it is typed."""
+    given: Given = more.pop("given", {})
+    asked = {"lang": work.language(one(given, "see"), code), "page": page}
+    tried = unsaved.keep(work.name, work.definition) if given or more.get("fault") else ""
+    address = f"/surveys/{work.name}/page?{urlencode(asked | ({TRIED: tried} if tried else {}))}"
+    chosen = one(given, "width") or request.query_params.get("width", "")
+    return {"seen": address, "see": asked["lang"], "width": width_in({"width": chosen}), "widths": WIDTHS}
 
 
 def show(request: Request) -> Response:
@@ -56,6 +81,8 @@ def change(request: Request, given: Given) -> Response:
     work, does = of(request), one(given, "do")
     if does == "remove":
         return _removed(request, work, given)
+    if does == "look":
+        return _typed(request, work, given)
     definition, chosen = _changed(work, given, does)
     saved(shelf(request), work.name, definition, version_in(given))
     asked = urlencode({"question": chosen, "lang": code_of(request, work, given)})
@@ -65,13 +92,10 @@ def change(request: Request, given: Given) -> Response:
 def again(request: Request, given: Given, fault: SuaraError) -> Response:
     """The page with what is wrong, and what was typed."""
     work, chosen = of(request), one(given, "question")
-    if one(given, "do") == "save":
-        try:
-            definition, chosen = _changed(work, given, "save")
-            work = Work(work.name, definition, version_in(given), work.published)
-        except SuaraError:
-            pass
-    return _page(request, work, code_of(request, work, given), chosen, fault=fault)
+    if one(given, "do") == "look" and "hx-request" in request.headers:
+        return rendered(request, "surveys", template="seen.html", fault=fault)
+    typed = given if one(given, "do") in ("save", "look") else None
+    return _page(request, work, code_of(request, work, given), chosen, fault=fault, typed=typed)
 
 
 def _changed(work: Work, given: Given, does: str) -> tuple[dict[str, Any], str]:
@@ -95,11 +119,23 @@ def _changed(work: Work, given: Given, does: str) -> tuple[dict[str, Any], str]:
 def _saved(work: Work, given: Given, chosen: str) -> tuple[dict[str, Any], str]:
     _, before = editing.found(work.definition, chosen)
     code = work.language(one(given, "lang"))
-    made = fields.read(fields.of_question(before, code), given, before, code) | {"id": one(given, "id") or chosen}
+    made = fields.read(_controls(work, chosen, code), given, before, code) | {"id": one(given, "id") or chosen}
     taken_ids = {q["id"] for _, q in editing.questions(work.definition)} - {chosen}
     if made["id"] in taken_ids:
         raise SurveyError(f"There is another question {made['id']!r}.", "Give each its own id.")
     return editing.changed(work.definition, chosen, made), made["id"]
+
+
+def _typed(request: Request, work: Work, given: Given) -> Response:
+    """The page with what is typed, unsaved; the frame alone where a script asks for it while somebody types."""
+    definition, chosen = _saved(work, given, one(given, "question"))
+    tried = Work(work.name, plain(convert(definition)), version_in(given), work.published)
+    if "hx-request" not in request.headers:
+        return _page(request, tried, code_of(request, work, given), chosen, given=given)
+    (page, _), _ = editing.found(tried.definition, chosen)
+    return rendered(
+        request, "surveys", template="seen.html", fault=None, **_seen(request, tried, "", page, {"given": given})
+    )
 
 
 def _removed(request: Request, work: Work, given: Given) -> Response:

@@ -14,22 +14,28 @@ from suara.collect.questions import QUESTIONS
 from suara.collect.questions.contact_details import FIELDS
 from suara.collect.surveys.checking import COMMON
 from suara.collect.surveys.definition import Option, Question
-from suara.collect.surveys.reading import values_in, yaml_of
 from suara.errors import SurveyError
 from suara.languages import codes
+from suara.records import KINDS
+from suara.serve.web.pages.surveys import conditions, repeated
+from suara.serve.web.pages.surveys.conditions import FieldsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from suara.serve.web.pages.surveys.conditions import Asked
     from suara.serve.web.pages.surveys.forms import Given
 
 FIXED = ("id", "type")
-# Lists whose values are known, though the definition itself takes any.
+# What to call those whose names mean something else elsewhere.
+TITLES = {"when": "Condition"}
+# Fields whose values are known, though the definition itself takes any.
 KNOWN: dict[str, Callable[[], tuple[str, ...]]] = {
     "languages": codes,
     "proofread": codes,
     "channels": lambda: tuple(CHANNELS),
     "fields": lambda: FIELDS,
+    "record": lambda: ("", *KINDS),
 }
 SIMPLE: dict[type, str] = {
     shape.BoolType: "flag",
@@ -54,50 +60,103 @@ class Field:
     parts: tuple[Field, ...] = ()
     optional: bool = False
     required: bool = False
+    asked: tuple[Asked, ...] = ()
+    fault: SurveyError | None = None
 
     @property
     def title(self) -> str:
         """The field's own name, as a person reads it."""
-        return self.name.rpartition(".")[2].replace("_", " ").capitalize()
+        name = self.name.rpartition(".")[2]
+        return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
-def of_question(question: Mapping[str, Any], code: str) -> list[Field]:
-    """The controls of a question, as its type has them; texts in one language."""
+def of_question(question: Mapping[str, Any], code: str, asked: tuple[Asked, ...] = ()) -> list[Field]:
+    """The controls of a question, as its type has them; texts in one language, conditions on what is asked before."""
     type_ = QUESTIONS[question["type"]]
     wanted = [f for f in shape.type_info(Question).fields if f.name in COMMON | type_.allows | type_.needs]  # type: ignore[attr-defined]
-    return [_field(f, "", question, code) for f in wanted if f.name not in FIXED]
+    return [_field(f, "", question, code, asked) for f in wanted if f.name not in FIXED]
 
 
-def of_part(struct: type, values: Mapping[str, Any], code: str, names: Sequence[str] = ()) -> list[Field]:
-    """The controls of a part of the definition, or of some of its fields."""
+def of_part(
+    struct: type, values: Mapping[str, Any], code: str, names: Sequence[str] = (), asked: tuple[Asked, ...] = ()
+) -> list[Field]:
+    """The controls of a part of the definition, or of some of its fields; conditions on what is asked."""
     fields = shape.type_info(struct).fields  # type: ignore[attr-defined]
-    return [_field(f, "", values, code) for f in fields if not names or f.name in names]
+    return [_field(f, "", values, code, asked) for f in fields if not names or f.name in names]
 
 
 def read(fields: Sequence[Field], given: Given, before: Mapping[str, Any], code: str) -> dict[str, Any]:
-    """The plain values that a form gives for some fields; what is at nothing is left out."""
-    found = dict(before)
+    """The plain values that a form gives for some fields; what is at nothing is left out.
+
+    A FieldsError says of each field that cannot be taken what is wrong with it.
+    """
+    found, faults = dict(before), dict[str, SurveyError]()
     for field in fields:
         name = field.name.rpartition(".")[2]
-        value = _read(field, given, before.get(name), code)
+        try:
+            value = _read(field, given, before.get(name), code)
+        except FieldsError as fault:
+            faults |= fault.faults
+            continue
+        except SurveyError as fault:
+            faults[field.name] = fault
+            continue
         if value in (None, "", []) or (value == {} and field.kind != "group" and not field.required):
             found.pop(name, None)
         else:
             found[name] = value
+    if faults:
+        raise FieldsError(faults)
     return found
 
 
-def _field(field: Any, under: str, values: Mapping[str, Any], code: str) -> Field:
+def typed(fields: Sequence[Field], given: Given, faults: Mapping[str, SurveyError]) -> list[Field]:
+    """The controls as they were typed, each with what is wrong with it."""
+    return [replace(_typed(field, given, faults), fault=faults.get(field.name)) for field in fields]
+
+
+def _typed(field: Field, given: Given, faults: Mapping[str, SurveyError]) -> Field:
+    sent = given.get(field.name, [])
+    if field.kind == "conditions":
+        return replace(field, value=conditions.typed(field.name, given) or field.value)
+    if field.kind in ("group", "item", "parts"):
+        parts = tuple(typed(field.parts, given, faults))
+        is_on = bool(given.get(f"{field.name}.on")) if field.kind == "group" and field.optional else field.value
+        return replace(field, parts=parts, value=is_on)
+    if field.kind in ("several", "flag"):
+        return replace(field, value=[one for one in sent if one] if field.kind == "several" else bool(sent))
+    return replace(field, value="".join(sent[-1:])) if sent else field
+
+
+def _field(field: Any, under: str, values: Mapping[str, Any], code: str, asked: tuple[Asked, ...]) -> Field:
     """One control."""
     told, type_ = _bare(field.type)
     name, value = f"{under}{field.name}", values.get(field.name)
     kind, choices = _kind(field.name, type_)
     made = Field(name, kind, told, choices, required=field.required)
     if made.kind == "group":
-        parts = tuple(_field(f, f"{name}.", value or {}, code) for f in type_.fields)
+        parts = tuple(_field(f, f"{name}.", value or {}, code, ()) for f in type_.fields)
         return replace(made, parts=parts, value=value is not None, optional=field.default is None)
+    if made.kind == "parts":
+        return replace(made, parts=_items(name, _bare(type_.item_type)[1], value or (), code, asked))
+    if made.kind == "conditions":
+        return replace(made, value=conditions.lines(value or {}, asked), asked=asked)
     usual = field.default if field.default is not NODEFAULT else None
     return replace(made, value=_shown(made.kind, usual if value is None else value, code))
+
+
+def _items(name: str, item: Any, values: Sequence[Any], code: str, asked: tuple[Asked, ...]) -> tuple[Field, ...]:
+    """The parts of a list, each with its own controls, and an empty one to add another. `value` is a part's place."""
+    return tuple(
+        Field(
+            f"{name}.{n}",
+            "item",
+            parts=tuple(_field(f, f"{name}.{n}.", one, code, asked) for f in item.fields),
+            choices=tuple(map(str, range(1, len(values) + 1))),
+            value=str(n + 1) if n < len(values) else "",
+        )
+        for n, one in enumerate((*values, {}))
+    )
 
 
 def _bare(type_: Any) -> tuple[str, Any]:
@@ -120,6 +179,8 @@ def _kind(name: str, type_: Any) -> tuple[str, tuple[str, ...]]:
         return ("several", tuple(KNOWN[name]())) if name in KNOWN else _listed(type_.item_type)
     if isinstance(type_, shape.DictType):
         return "text" if isinstance(type_.value_type, shape.StrType) else "conditions", ()
+    if isinstance(type_, shape.StrType) and name in KNOWN:
+        return "one", KNOWN[name]()
     return SIMPLE.get(type(type_), "word"), getattr(type_, "values", ())
 
 
@@ -143,15 +204,13 @@ def _shown(kind: str, value: Any, code: str) -> Any:
         return "\n".join(value or ())
     if kind == "scale":
         return f"{value[0]}-{value[1]}" if value else ""
-    if kind in ("conditions", "parts"):
-        return yaml_of(value).rstrip() if value else ""
     return list(value or ()) if kind == "several" else "" if value is None else value
 
 
 def _read(field: Field, given: Given, before: Any, code: str) -> Any:
     """The value that a control gives."""
-    if field.kind == "group":
-        return _grouped(field, given, before, code)
+    if field.kind in ("group", "conditions", "parts"):
+        return _composed(field, given, before, code)
     chosen = [one for one in given.get(field.name, ()) if one]
     if field.kind in ("several", "flag"):
         kept = [one for one in before or () if one in chosen] if field.kind == "several" else []
@@ -162,6 +221,15 @@ def _read(field: Field, given: Given, before: Any, code: str) -> Any:
     if field.kind == "options":
         return _options(text, before or (), code)
     return _valued(field, text)
+
+
+def _composed(field: Field, given: Given, before: Any, code: str) -> Any:
+    """The value of a control that is made of several."""
+    if field.kind == "conditions":
+        return conditions.read(field.name, given, before or {}, field.asked)
+    if field.kind == "parts":
+        return repeated.read(field, given, before or (), code)
+    return _grouped(field, given, before, code)
 
 
 def _grouped(field: Field, given: Given, before: Any, code: str) -> Any:
@@ -197,9 +265,7 @@ def _valued(field: Field, text: str) -> Any:
             return (float(text) if "." in text else int(text)) if text else None
         if field.kind == "scale":
             return [int(end) for end in re.split(r"\s*[-–,]\s*", text)] if text else None
-        if field.kind in ("conditions", "parts"):
-            return values_in(text) if text else None
-    except (ValueError, RecursionError) as fault:
+    except ValueError as fault:
         raise SurveyError(f"{field.title} cannot be read: {fault}.", "Mend what is in that field.") from fault
     if field.name in ("least", "most") and re.fullmatch(r"-?\d+(\.\d+)?", text):
         return float(text) if "." in text else int(text)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse
 
-from suara.errors import SuaraError
+from suara.collect.channels import CHANNELS
+from suara.errors import SuaraError, SurveyError
+from suara.languages import LANGUAGES
+from suara.records import KINDS
+from suara.serve.web.pages.surveys.conditions import GROUPS, SIGNS, FieldsError
 from suara.serve.web.pages.surveys.drafting import Work
 from suara.serve.web.respondent.forms import sent
 from suara.serve.web.shell.rendering import missing, rendered
@@ -70,11 +75,32 @@ def status(fault: SuaraError | None) -> int:
     return 200 if fault is None else 409 if fault.message.startswith(OVERTAKEN) else 422
 
 
+def called(name: str) -> str:
+    """What a choice of a definition is called, as a sentence to be said: a way to ask, a language, a kind of record."""
+    if name in CHANNELS:
+        return CHANNELS[name].title
+    if name in KINDS:
+        return KINDS[name].name.replace("_", " ").capitalize()
+    return next((one.own_name for one in LANGUAGES.values() if one.code == name), name)
+
+
 def shown(request: Request, template: str, work: Work, **values: Any) -> Response:
     """A page about one survey."""
     fault = values.get("fault")
-    given = {"fault": None, "notice": "", "tab": template.removesuffix(".html")} | values
-    return rendered(request, "surveys", template=template, status=status(fault), work=work, **given)
+    usual = {"fault": None, "notice": "", "tab": template.removesuffix(".html")}
+    forms = {"signs": SIGNS, "groups": GROUPS, "called": called}
+    return rendered(
+        request, "surveys", template=template, status=status(fault), work=work, **{**usual, **forms, **values}
+    )
+
+
+def faults_in(fault: SuaraError) -> dict[str, SurveyError]:
+    """The faults of a form's fields by their names; of a definition that is none, the field that it names."""
+    if isinstance(fault, FieldsError):
+        return fault.faults
+    found = re.search(r"at `\$\.(?:pages\[\d+\]\.questions\[\d+\]\.)?([^`]+)`", fault.message)
+    name = re.sub(r"\[(\d+)\]", r".\1", found[1]) if found else ""
+    return {name: SurveyError("This cannot stand here.", "Look at what the field is for, below it.")} if name else {}
 
 
 def onward(address: str) -> Response:

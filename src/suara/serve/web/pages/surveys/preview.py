@@ -8,16 +8,22 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from suara.collect.channels.popup.sheet import sheet
 from suara.collect.responses import read_given
 from suara.collect.surveys.branching import ending, pages, questions
 from suara.collect.surveys.piping import spoken
+from suara.collect.surveys.reading import convert
 from suara.collect.surveys.wording import said
 from suara.errors import SurveyError
 from suara.languages import language
+from suara.serve.web.pages.surveys import unsaved
 from suara.serve.web.pages.surveys.drafting import of
 from suara.serve.web.pages.surveys.forms import code_of, looked_at, onward, shown, taken
+from suara.serve.web.popup import scripts
 from suara.serve.web.respondent import forms
 from suara.serve.web.respondent.pages import form_page, notice, policy
+from suara.serve.web.shell.rendering import environment
+from suara.serve.web.shell.rendering import spoken as interface_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,28 +35,51 @@ if TYPE_CHECKING:
 
 # Widths in pixels that the frame can have.
 WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1200}
+LOOKS = {"page": "Its own page", "popup": "Pop-up on a website"}
+TRIED = "tried"
 SEED = "preview"
 MOST = 4_000
 
 
 def show(request: Request) -> Response:
-    """The page around the frame: languages and widths to choose from."""
+    """The page around the frame: languages and widths to choose from, the survey's own page or its pop-up."""
     work = of(request)
     if work.survey is None:
         return onward(f"/surveys/{work.name}/yaml")
-    width = request.query_params.get("width", "phone")
-    width = width if width in WIDTHS else "phone"
-    return shown(request, "preview.html", work, code=code_of(request, work), width=width, widths=WIDTHS)
+    look = request.query_params.get("as", "")
+    told = {"looks": LOOKS, "as_": look if look in LOOKS else "page", "width": width_in(request.query_params)}
+    return shown(request, "preview.html", work, code=code_of(request, work), widths=WIDTHS, **told)
+
+
+def width_in(asked: Mapping[str, str]) -> str:
+    """The width asked for; that of a phone where none is."""
+    width = asked.get("width", "")
+    return width if width in WIDTHS else "phone"
 
 
 def document(request: Request) -> Response:
     """What stands in the frame: a page of the survey."""
-    return page_of(of(request).survey, request)
+    return page_of(_looked_at(request), request)
+
+
+def popup(request: Request) -> Response:
+    """What stands in the frame: a page that stands for a website, with the pop-up over it."""
+    survey = _asking(_looked_at(request))
+    code, words = _code(survey, request), interface_of(request)
+    sheet_ = {"slip": SEED, "version": 0, **sheet(survey, code, SEED)}
+    told = {"code": code, "words": words, "say": words.say, "script": scripts.preview(sheet_)}
+    return _framed(environment().get_template("pages/surveys/popup.html").render(**told))
+
+
+def _looked_at(request: Request) -> Survey | None:
+    """The survey as it is typed where the address names that, else as it was saved."""
+    definition = unsaved.found(request.path_params["survey"], request.query_params.get(TRIED, ""))
+    return convert(definition) if definition else of(request).survey
 
 
 def step(request: Request, given: Given) -> Response:
     """The page after one that was filled in; what was answered goes on in the address, and is kept nowhere."""
-    return page_after(of(request).survey, request, given)
+    return page_after(_looked_at(request), request, given)
 
 
 def page_of(survey: Survey | None, request: Request) -> Response:
@@ -82,6 +111,8 @@ def page_after(survey: Survey | None, request: Request, given: Given) -> Respons
 def _form(survey: Survey, request: Request, number: int, values: Mapping[str, Any], **more: Any) -> str:
     code, here = _code(survey, request), request.url.path
     carried = {"values": json.dumps(values, ensure_ascii=False)} if values else {}
+    if tried := request.query_params.get(TRIED):
+        carried[TRIED] = tried
     return form_page(
         survey,
         number,
@@ -141,4 +172,4 @@ def nothing(_request: Request, _given: Given, fault: Exception) -> Response:
     return PlainTextResponse(str(fault), 404)
 
 
-look, frame, send = looked_at(show), looked_at(document), taken(step, nothing)
+look, frame, over, send = looked_at(show), looked_at(document), looked_at(popup), taken(step, nothing)

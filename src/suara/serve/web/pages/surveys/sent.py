@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from suara.errors import SuaraError, SurveyError
-from suara.serve.web.pages.surveys.forms import looked_at, one, onward, status, taken
+from suara.serve.web.pages.surveys.forms import called, looked_at, one, onward, status, taken
 from suara.serve.web.shell.reading import Reading
 from suara.serve.web.shell.rendering import rendered
 
@@ -33,7 +33,7 @@ def _page(request: Request, fault: SuaraError | None = None) -> Response:
         counts.setdefault(channel, {})[at] = n
     named = reading.caller.may("people:read") and not reading.caller.scope
     values: dict[str, Any] = {"counts": counts, "states": STATES, "state": state, "named": named, "fault": fault}
-    values |= {"messages": outbox.list(state or None, MOST), "most": MOST, "reading": reading}
+    values |= {"messages": outbox.list(state or None, MOST), "most": MOST, "reading": reading, "called": called}
     values["again"] = request.query_params.get("done") == "retried"
     return rendered(request, "surveys", template="outbox.html", status=status(fault), **values)
 

@@ -43,9 +43,7 @@ def _page(request: Request, **more: Any) -> Response:
     survey = surveys.definition(work.name)
     told = {"links": links, "pictures": pictures, "ready": ready, "me": me, "survey": survey, "tag": surveys.popup_tag}
     ways = [name for name in CHANNELS if name != POPUP]
-    return shown(
-        request, "share.html", work, ways=ways, titles={n: c.title for n, c in CHANNELS.items()}, **told, **values
-    )
+    return shown(request, "share.html", work, ways=ways, **told, **values)
 
 
 def _links() -> dict[str, dict[str, bool]]:

@@ -63,6 +63,7 @@ def _figures(request: Request, work: Work, reading: Reading) -> dict[str, Any]:
         "drop": surveys.show(work.name),
         "versions": list(reversed(surveys.versions(work.name))),
         "link": surveys.link(work.name),
+        "trial": surveys.link(work.name, test=True),
     }
 
 
@@ -117,7 +118,7 @@ def publish(request: Request, given: Given) -> Response:
         surveys.publish(work.definition)
         return onward(f"/surveys/{work.name}?done=same")
     surveys.publish_draft(work.name, version_in(given))
-    return onward(f"/surveys/{work.name}?done=published")
+    return onward("/" if one(given, "next") == "/" else f"/surveys/{work.name}?done=published")
 
 
 def close(request: Request, _given: Given) -> Response:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from suara.collect.questions import QUESTIONS
 from suara.collect.surveys import editing
 from suara.collect.surveys.checking import ADDRESS
 from suara.collect.surveys.definition import plain
@@ -56,11 +57,15 @@ def _template(request: Request, **more: Any) -> Response:
     wish = request.query_params.get("lang", "") or spoken(request).language.code
     code = wish if wish in survey.languages else survey.languages[0]
     values: dict[str, Any] = {"fault": None, "given": {}} | more
-    told = {"survey": survey, "code": code, "languages": {c: _own_names()[c].own_name for c in survey.languages}}
+    # The first becomes the survey's own: the one that its writer reads, where it has it.
+    own = spoken(request).language.code
+    first = sorted(survey.languages, key=lambda one: one != own)
+    told = {"survey": survey, "code": code, "languages": {c: _own_names()[c].own_name for c in first}}
     width = request.query_params.get("width", "phone")
     width = width if width in preview.WIDTHS else "phone"
     free = _free(shelf(request), survey.survey)
-    look = {"width": width, "widths": preview.WIDTHS, "free": free}
+    types = {name: type_.title for name, type_ in QUESTIONS.items()}
+    look = {"width": width, "widths": preview.WIDTHS, "free": free, "types": types}
     return rendered(
         request, "surveys", template="template.html", status=status(values["fault"]), **told, **look, **values
     )
