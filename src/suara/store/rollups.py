@@ -254,9 +254,14 @@ def lasts(connection: DuckDBPyConnection, view: str) -> dict[str, datetime]:
     return dict(connection.execute(query, [view]).fetchall())
 
 
+def drop_lasts(connection: DuckDBPyConnection, view: str) -> None:
+    """Do away with a view's lasts."""
+    connection.execute("DELETE FROM suara_lasts WHERE view = ?", [view])
+
+
 def put_lasts(connection: DuckDBPyConnection, view: str, until: datetime, rows: pa.Table) -> None:
     """Replace a view's lasts by rows of customer and last time; one without a customer says up to when they are."""
-    connection.execute("DELETE FROM suara_lasts WHERE view = ?", [view])
+    drop_lasts(connection, view)
     connection.execute("INSERT INTO suara_lasts VALUES (?, NULL, ?)", [view, until])
     connection.register(ROWS, rows)
     connection.execute(f"INSERT INTO suara_lasts SELECT ?, customer, last_at FROM {ROWS} ORDER BY customer", [view])

@@ -13,7 +13,7 @@ import pytest
 
 import suara
 from measure.rollup.test_at_rest import differing
-from suara.measure.rollup import refresh
+from suara.measure.rollup import lasts, refresh
 from suara.serve import python
 from suara.serve.python import Workspace
 from suara.store import rollups
@@ -107,6 +107,19 @@ def test_they_move_on_with_the_months(ws: Workspace, clock: Clock) -> None:
     bring(ws, c="2025-05-01")
     ws.rollup()
     assert kept(ws) == {"a": datetime(2025, 3, 6), "b": datetime(2025, 3, 11)}
+
+
+def test_a_refresh_with_the_facts_on_another_engine_leaves_none_to_grow_old(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(lasts, "_wanted", lambda facts, view: False)
+        bring(ws, a="2025-01-25", b="2025-01-30")
+        ws.rollup()
+        assert kept(ws) == {}
+    bring(ws, c="2025-03-12")
+    ws.rollup()
+    assert gap(ws) == 40
 
 
 def test_nothing_of_a_person_erased_is_among_them(ws: Workspace) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from suara.measure.evidence import Facts
     from suara.measure.rollup.build import Builder
     from suara.store.connection import Connection
 
@@ -24,7 +25,7 @@ Lasts = tuple[datetime, "pa.Table"]
 
 def holding_until(connection: Connection, builder: Builder, days: Iterable[date]) -> datetime | None:
     """Up to when the lasts at rest hold after changes of some days; null where none do."""
-    if not _wanted(builder):
+    if not _wanted(builder.facts, builder.view):
         return None
     until = rollups.lasts_until(connection, builder.view)
     if until is None or until > _boundary(builder):
@@ -33,16 +34,25 @@ def holding_until(connection: Connection, builder: Builder, days: Iterable[date]
     return None if any(day < first for day in days) else until
 
 
-def renewed_lasts(builder: Builder) -> Lasts | None:
+def renewed(builder: Builder) -> Lasts | None:
     """The lasts as they are to be, from those that hold on or from the whole history; null where these are right."""
     until = _boundary(builder)
-    return (until, builder.lasts(until)) if _wanted(builder) and builder.lasts_until != until else None
+    return (
+        (until, builder.lasts(until)) if _wanted(builder.facts, builder.view) and builder.lasts_until != until else None
+    )
 
 
-def _wanted(builder: Builder) -> bool:
-    """Whether the view needs the past, and reads it where the lasts are: facts on another engine cannot meet them."""
-    warehouse = builder.facts.warehouse
-    return VIEWS[builder.view].lasts is not None and warehouse.engine is warehouse.at_rest
+def put(connection: Connection, facts: Facts, view: str, lasts: Lasts | None) -> None:
+    """Put those in place that were read; where none are kept any more, what is there would only grow old."""
+    if lasts:
+        rollups.put_lasts(connection, view, *lasts)
+    elif not _wanted(facts, view):
+        rollups.drop_lasts(connection, view)
+
+
+def _wanted(facts: Facts, view: str) -> bool:
+    """Whether a view needs the past, and reads it where the lasts are: facts on another engine cannot meet them."""
+    return VIEWS[view].lasts is not None and facts.warehouse.engine is facts.warehouse.at_rest
 
 
 def _boundary(builder: Builder) -> datetime:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from suara.measure import VIEWS
 from suara.measure.period import Period
+from suara.measure.rollup import lasts
 from suara.measure.rollup.budget import chosen, sized
 from suara.measure.rollup.build import Builder
 from suara.measure.rollup.design import adds_up_by_day
 from suara.measure.rollup.glance import Glance
-from suara.measure.rollup.lasts import Lasts, holding_until, renewed_lasts
 from suara.measure.rollup.mark import code_mark, definition_mark
 from suara.measure.rollup.stale import Stale, own_kinds, stale, stretches
 from suara.settings import utc_now
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from suara.measure.evidence import Facts
     from suara.measure.rollup.design import Design
+    from suara.measure.rollup.lasts import Lasts
     from suara.store.connection import Connection
     from suara.store.rollups import Cube, Reach, Span
 
@@ -227,7 +228,7 @@ class Refresher:
                 cubes.append((cube, builder.cells(cube, None)))
         spans = self._spans(builder)
         reach = self._reach(builder, head, self._definition(builder, wanted), left)
-        return Ready(reach, cubes, builder.finished(spans), spans, None, renewed_lasts(builder))
+        return Ready(reach, cubes, builder.finished(spans), spans, None, lasts.renewed(builder))
 
     def _renewed(self, connection: Connection, builder: Builder, kept: Reach, gone: Stale, head: int) -> Ready:
         """The days that no longer hold, and the spans that they lie in."""
@@ -238,9 +239,9 @@ class Refresher:
         # What is kept may lie after the last record by now, and a life that goes on counts in it still.
         wanted = dict.fromkeys([*self._spans(builder), *there])
         spans = [s for s in wanted if s not in there or gone.touches(self._period(s))]
-        builder = replace(builder, lasts_until=holding_until(connection, builder, days))
+        builder = replace(builder, lasts_until=lasts.holding_until(connection, builder, days))
         reach = replace(self._reach(builder, head, kept.definition, list(kept.left_out)), seconds=kept.seconds)
-        return Ready(reach, cubes, builder.finished(spans), spans, days, renewed_lasts(builder))
+        return Ready(reach, cubes, builder.finished(spans), spans, days, lasts.renewed(builder))
 
     def _spans(self, builder: Builder) -> list[Span]:
         """The periods, of the grains in the settings, from the view's first record to its last."""
@@ -273,8 +274,7 @@ class Refresher:
                 rollups.fill_cube(connection, cube, table, ready.days)
             if ready.spans:
                 rollups.put_finished(connection, view, ready.spans, ready.finished)
-            if ready.lasts:
-                rollups.put_lasts(connection, view, *ready.lasts)
+            lasts.put(connection, self.facts, view, ready.lasts)
             rollups.put_reach(connection, ready.reach)
 
 
