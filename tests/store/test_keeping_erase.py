@@ -56,6 +56,7 @@ def with_canaries(ws):
     with ws.warehouse.writing() as connection:
         older = "SELECT * REPLACE ('canaryold' AS text) FROM answers WHERE response = 'r1'"
         connection.execute(f"INSERT INTO answers_history BY NAME {older}")
+        connection.execute(f"INSERT INTO suara_lasts VALUES ('order_gaps', 'canary-id-71', TIMESTAMP '{T}')")
     ws.ledger.remember(
         [("canary-id-71", "email", "canary.mail@example.com"), ("canary-id-71", "name", "CanaryName Tan")]
     )
@@ -121,6 +122,7 @@ def test_the_receipt_counts_what_was_removed_and_names_nobody(ws):
         "responses": 1,
         "sessions": 2,
         "referrals.invitee": 1,
+        "suara_lasts": 1,
         "rejects/load-1.csv": 3,
         ".cache": 1,
         "ledger": 2,

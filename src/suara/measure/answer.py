@@ -248,9 +248,7 @@ def _answered(
 ) -> Answered:
     answered = Answered(metric, periods, before, sql={label: found.sql[label]}, basis={label: found.basis[label]})
     answered.states = finished(metric, found.states[label])
-    for cell, state in answered.states.items():
-        answered.segments.add(cell[1])
-        if isinstance(metric, Shares):
-            answered.items.add(cell[2])
-        answered.cells[cell] = metric.estimate(state)
+    answered.cells = {cell: metric.estimate(state) for cell, state in answered.states.items()}
+    answered.segments = {segment for _, segment, _ in answered.cells}
+    answered.items = {item for _, _, item in answered.cells} if isinstance(metric, Shares) else set()
     return answered

@@ -29,12 +29,16 @@ FEW = 4
 
 @dataclass(frozen=True)
 class Job:
-    """What one query answers: metrics that share a view, over stretches of time, each with its place."""
+    """What one query answers: metrics that share a view, over stretches of time, each with its place.
+
+    `lasts_until` is set where the view's lasts, kept at rest up to that instant, stand for the history before it.
+    """
 
     question: Question
     view: str
     metrics: Mapping[str, OverRows]
     placed: tuple[tuple[int, Period], ...]
+    lasts_until: datetime | None = None
 
     def of(self, labels: Iterable[str]) -> Job:
         """The same of some of the metrics."""
@@ -126,12 +130,20 @@ class Facts:
             dense(stretches),
             len(stretches) <= FEW,
             self.settings.dimensions,
-            self.structure(question, job.view),
+            self.structure(question, job.view) | ({"lasts": job.view} if job.lasts_until else {}),
         )
 
     def run(self, job: Job) -> Run:
         """The query of a job on its way."""
-        return Run(self.warehouse, self.calendar, job.question, job.view, self.columns(job.view), list(job.placed))
+        return Run(
+            self.warehouse,
+            self.calendar,
+            job.question,
+            job.view,
+            self.columns(job.view),
+            list(job.placed),
+            job.lasts_until,
+        )
 
     def structure(self, question: Question, view: str) -> dict[str, str]:
         """Settings that change the text of a query, not only its values."""
@@ -139,12 +151,8 @@ class Facts:
 
     def bounds(self, view: str, as_of: datetime) -> list[datetime]:
         """The first and last instant of the records of each kind that a view's rows are of."""
-        view_ = VIEWS[view]
-        found: list[datetime] = []
-        for kind in (KINDS[k] for k in (view_.kinds if view_.union else (view_.kind,))):
-            moments = dict.fromkeys(("occurred_at", view_.moment, *(c for c in kind.days if c == "ended_at")))
-            found += self.warehouse.engine.bounds(kind, [m for m in moments if m in kind.columns], as_of)
-        return found
+        engine = self.warehouse.engine
+        return [at for kind, names in bounding(view).items() for at in engine.bounds(KINDS[kind], names, as_of)]
 
     def columns(self, view: str) -> dict[str, str]:
         """The columns that a view's rows may be segmented and filtered by, with their types."""
@@ -154,6 +162,15 @@ class Facts:
         ]
         shared = {c: t for c, t in types[0].items() if all(c in other for other in types)}
         return {**self.settings.dimensions, **shared, **view_.carries} if view_.borrows else {**shared, **view_.carries}
+
+
+def bounding(name: str) -> dict[str, list[str]]:
+    """By kind of record that a view's rows are of, the times between whose first and last the rows lie."""
+    view, found = VIEWS[name], dict[str, list[str]]()
+    for kind in (KINDS[k] for k in (view.kinds if view.union else (view.kind,))):
+        wanted = dict.fromkeys(("occurred_at", view.moment, *(c for c in kind.days if c == "ended_at")))
+        found[kind.name] = [m for m in wanted if m in kind.columns]
+    return found
 
 
 def states(

@@ -134,8 +134,9 @@ def _score_high(more: float, less: float, n: float, z: float) -> float:
     """The largest difference ``more - less`` that the score test does not reject.
 
     The variance of one answer (1, 0 or -1) is that under the likeliest trinomial with the difference: its smaller
-    share solves a quadratic (Tango 1998); by symmetry a negative difference is the mirror image. Newton's method from
-    Wald's end finds where the distance is z standard errors, with a bracket to halve where a step leaves it.
+    share solves a quadratic (Tango 1998); by symmetry a negative difference is the mirror image. Newton's method finds
+    where the distance is z standard errors, with a bracket to halve where a step leaves it; it begins where that would
+    be if the likeliest trinomial had as many promoters and detractors together as the sample.
     """
     if more + less <= 0:
         return z * z / (n + z * z)
@@ -144,7 +145,8 @@ def _score_high(more: float, less: float, n: float, z: float) -> float:
     low, high = value, 1 - 2 * _wilson_low((n - more + less) / 2, n, z)
     if more + less >= n:
         return high
-    d = min(value + z * sqrt((more + less) / n - value * value) / root_n, high)
+    c = z * z / n
+    d = min((value + sqrt(c * ((1 + c) * (more + less) / n - value * value))) / (1 + c), high)
     while high - low > _CLOSE:
         side, size, most, least = (z, d, more, less) if d >= 0 else (-z, -d, less, more)
         fall, rest, across = 2 * n - most + least, size * (1 - size), 4 * n * least

@@ -111,7 +111,7 @@ class Metric(OverRows):
             found = ci.wilson(mean * n, n)
             return found and _ordered(*(self.value(**means | {name: share}) for share in found))
         if self.interval == "score":
-            up, down = (round(mean * n) for mean in means.values())
+            up, down = [round(mean * n) for mean in means.values()]
             found = ci.score_difference(up, down, n)
             return found and (100 * found[0], 100 * found[1])
         if self.interval == "t" and spread is not None:

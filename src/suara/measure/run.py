@@ -37,6 +37,7 @@ class Run:
     view: str
     types: Mapping[str, str]
     periods: list[tuple[int, Period]]
+    lasts_until: datetime | None = None
     at_rest: bool = False
 
     @property
@@ -49,6 +50,8 @@ class Run:
         """The values of the question by their places in the plan."""
         question = self.question
         values: dict[str, Any] = {"as_of": question.as_of, **self._span}
+        if self.lasts_until:
+            values["lasts_until"] = self.lasts_until
         for i, f in enumerate(question.where):
             values |= {place: typed(v, self.types[f.name], f.name) for place, v in f.parameters(i).items()}
         defaults = VIEWS[self.view].settings

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 ROUNDING = 1e-14  # of a mean of squares: some forty units in the last place
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(NamedTuple):
     """The evidence of a smooth function of means: sums and products of terms less a fixed origin."""
 
     n: int

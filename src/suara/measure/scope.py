@@ -125,6 +125,20 @@ class Scope:
         """The instant at which the last of the periods ends."""
         return parameter("until", "timestamp")
 
+    @property
+    def lasts(self) -> Table | None:
+        """Of each `customer` the `last_at` before `lasts_until`, where that is at rest; else nothing."""
+        view = self.settings.get("lasts")
+        if view is None:
+            return None
+        kept = ibis.table({"view": "string", "customer": "string", "last_at": "timestamp"}, name="suara_lasts")
+        return kept.filter(kept["view"] == view, kept.customer.notnull()).drop("view")
+
+    @property
+    def lasts_until(self) -> Value:
+        """The instant before which they are kept."""
+        return parameter("lasts_until", "timestamp")
+
     def setting(self, name: str) -> Value:
         """A setting of the metric, in seconds where it is a stretch of time."""
         return parameter(f"setting_{name}", "float64")

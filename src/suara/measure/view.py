@@ -52,7 +52,8 @@ class View:
     nothing is said and the rows are not plainly the records, onward is taken; `next` is its period and the one
     after. `turns` are times beside the
     records' own at which a row becomes another. `lives` are units with a beginning and an end, which `counted`
-    makes the rows of: see `Lives`.
+    makes the rows of: see `Lives`. `lasts` is all that rows need of the records before the first period, one row per
+    `customer` with its `last_at`: kept at rest, they spare a refresh the history (see `Scope.lasts`).
     """
 
     help: str
@@ -73,6 +74,7 @@ class View:
     reach: Literal["", "day", "window", "next", "onward"] = ""
     turns: tuple[str, ...] = ()
     lives: Lives | None = None
+    lasts: Callable[[Scope], Table] | None = None
     name: str = ""
 
     @classmethod

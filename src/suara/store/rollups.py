@@ -2,8 +2,9 @@
 
 A cube holds evidence added up by local day and by dimensions; totals hold that of every cube by day alone, all in
 one table, so that one query answers for all. Finished values hold the evidence, whole, of periods and segments,
-for what does not add up. All are replaced in one transaction with the mark of how
-far they reach: the last change of the facts that is in them, and the instant as of which they were read.
+for what does not add up. Lasts hold, of each customer, the last time before a boundary, so that the open months need
+none of the history before it. All are replaced in one transaction with the mark of how far they reach: the last change
+of the facts that is in them, and the instant as of which they were read.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ CREATE TABLE IF NOT EXISTS suara_finished (
     view VARCHAR, dimensions VARCHAR, since TIMESTAMP, until TIMESTAMP, metric VARCHAR, segment VARCHAR, item VARCHAR,
     state VARCHAR
 )"""
+LASTS = "CREATE TABLE IF NOT EXISTS suara_lasts (view VARCHAR, customer VARCHAR, last_at TIMESTAMP)"
 TOTALS_OF = "SELECT * FROM suara_totals WHERE cube = '{}'"
 FINISHED_OF = "SELECT * FROM suara_finished WHERE view = '{}' AND dimensions = '{}'"
 PARTS = 32
@@ -45,7 +47,7 @@ CREATE TABLE IF NOT EXISTS suara_totals (
     cube VARCHAR, view VARCHAR, day DATE, suara_item VARCHAR, suara_within VARCHAR,
     {", ".join(f"e{i} DOUBLE" for i in range(PARTS))}
 )"""
-TABLES = (REACHES, CUBES, TURNS, FINISHED, TOTALS)
+TABLES = (REACHES, CUBES, TURNS, FINISHED, TOTALS, LASTS)
 SQL_TYPES = {"int64": "BIGINT", "float64": "DOUBLE", "string": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP"}
 ROWS = "suara_rows"
 
@@ -127,6 +129,16 @@ def reaches(connection: DuckDBPyConnection, one: str | None = None) -> dict[str,
         times = (as_of, last_turn, next_turn)
         found[view] = Reach(view, definition, code, change, *times, spread, left, seconds, *kept)
     return found
+
+
+def mark(connection: DuckDBPyConnection, view: str) -> tuple[Any, ...] | None:
+    """Up to which change, and as of when, a view's evidence is: a mark that each refresh changes."""
+    return connection.execute("SELECT change, as_of FROM suara_rollups WHERE view = ?", [view]).fetchone()
+
+
+def views(connection: DuckDBPyConnection) -> dict[str, int]:
+    """The views of which something is at rest, with the last change that each holds."""
+    return dict(connection.execute("SELECT view, change FROM suara_rollups").fetchall())
 
 
 def stamp(connection: DuckDBPyConnection) -> tuple[tuple[Any, ...], int]:
@@ -224,8 +236,42 @@ def drop_view(connection: DuckDBPyConnection, view: str) -> None:
     names = connection.execute("SELECT name FROM suara_cubes WHERE view = ?", [view]).fetchall()
     for (name,) in names:
         connection.execute(f"DROP TABLE IF EXISTS {quoted(name)}")
-    for table in ("suara_cubes", "suara_rollups", "suara_turns", "suara_finished", "suara_totals"):
+    for table in ("suara_cubes", "suara_rollups", "suara_turns", "suara_finished", "suara_totals", "suara_lasts"):
         connection.execute(f"DELETE FROM {table} WHERE view = ?", [view])
+
+
+def lasts_until(connection: DuckDBPyConnection, view: str) -> datetime | None:
+    """The instant before which a view's lasts are kept; null where none are."""
+    query = "SELECT last_at FROM suara_lasts WHERE view = ? AND customer IS NULL"
+    row = connection.execute(query, [view]).fetchone()
+    until: datetime | None = row[0] if row else None
+    return until
+
+
+def lasts(connection: DuckDBPyConnection, view: str) -> dict[str, datetime]:
+    """Of each customer the last time before the boundary."""
+    query = "SELECT customer, last_at FROM suara_lasts WHERE view = ? AND customer IS NOT NULL"
+    return dict(connection.execute(query, [view]).fetchall())
+
+
+def drop_lasts(connection: DuckDBPyConnection, view: str) -> None:
+    """Do away with a view's lasts."""
+    connection.execute("DELETE FROM suara_lasts WHERE view = ?", [view])
+
+
+def put_lasts(connection: DuckDBPyConnection, view: str, until: datetime, rows: pa.Table) -> None:
+    """Replace a view's lasts by rows of customer and last time; one without a customer says up to when they are."""
+    drop_lasts(connection, view)
+    connection.execute("INSERT INTO suara_lasts VALUES (?, NULL, ?)", [view, until])
+    connection.register(ROWS, rows)
+    connection.execute(f"INSERT INTO suara_lasts SELECT ?, customer, last_at FROM {ROWS} ORDER BY customer", [view])
+    connection.unregister(ROWS)
+
+
+def forget_lasts(connection: DuckDBPyConnection, customer: str) -> int:
+    """Take a person out of them; how many there were."""
+    row = connection.execute("DELETE FROM suara_lasts WHERE customer = ?", [customer]).fetchone()
+    return int(row[0]) if row else 0
 
 
 def put_finished(

@@ -75,4 +75,4 @@ def _tables(kind: Kind, dimensions: Mapping[str, str]) -> list[str]:
 def customer_columns() -> dict[str, tuple[str, ...]]:
     """The one registry of where a customer's id stands: table to its columns; erase follows it."""
     columns = {k.plural: ("customer", *(("invitee",) if "invitee" in k.columns else ())) for k in KINDS.values()}
-    return columns | {f"{table}_history": names for table, names in columns.items()}
+    return columns | {f"{table}_history": names for table, names in columns.items()} | {"suara_lasts": ("customer",)}

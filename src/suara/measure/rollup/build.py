@@ -12,7 +12,7 @@ from suara.measure.evidence import Facts, Job
 from suara.measure.period import Period
 from suara.measure.plan import fingerprint, plan_name
 from suara.measure.question import Question
-from suara.measure.rollup.design import Design, compile_cube, meets_others
+from suara.measure.rollup.design import Design, compile_cube, compile_lasts, meets_others
 from suara.measure.rollup.stale import own_kinds
 from suara.records import KINDS
 from suara.store.schema import IBIS_TYPES, column_types
@@ -49,11 +49,12 @@ def ever(zone: str) -> Period:
 
 @dataclass(frozen=True)
 class Builder:
-    """Reads, of one view, what is to be at rest as of an instant."""
+    """Reads, of one view, what is to be at rest as of an instant; with the lasts at rest up to `lasts_until`."""
 
     facts: Facts
     design: Design
     glance: Glance
+    lasts_until: datetime | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -103,7 +104,22 @@ class Builder:
         zone = self.facts.calendar.zone
         placed = tuple((i, Period(since, since, until, zone)) for i, (since, until) in enumerate(spans))
         every = tuple(dict.fromkeys(d for by in sets for d in by))
-        return self.facts.evidence_by(Job(question(self.as_of, every), self.view, self.design.others, placed), sets)
+        lasts = self.lasts_until
+        lasts = lasts if lasts and all(p.since_at >= lasts for _, p in placed) else None
+        return self.facts.evidence_by(
+            Job(question(self.as_of, every), self.view, self.design.others, placed, lasts), sets
+        )
+
+    def lasts(self, until: datetime) -> pa.Table:
+        """Of each customer the last time before an instant: `customer` and `last_at`."""
+        facts, kept = self.facts, self.lasts_until
+        engine, types = facts.warehouse.engine, facts.settings.dimensions
+        key = plan_name(engine.name, fingerprint(), self.view, "lasts", dict(types), kept is not None)
+        plan = facts.plans.get(key, lambda: compile_lasts(self.view, types, engine, kept=kept is not None))
+        local = facts.calendar.from_instant(until)
+        placed = ((0, Period(local, local, local, facts.calendar.zone)),)
+        with facts.run(Job(question(self.as_of), self.view, {}, placed, kept)).stream(plan.sql) as reader:
+            return reader.read_all()
 
     def finished(self, spans: Sequence[Span]) -> list[list[Any]]:
         """The finished evidence of spans: rows of dimensions, since, until, metric, segment, item, state."""

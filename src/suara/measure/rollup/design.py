@@ -108,6 +108,15 @@ def compile_cube(
     return Plan(engine.compile(added), columns, _types(added))
 
 
+def compile_lasts(view: str, types: Mapping[str, str], engine: Engine, *, kept: bool) -> Plan:
+    """The query of a view's lasts before an instant: from the whole history, or from such as are `kept` on."""
+    from suara.measure.scope import Scope
+
+    lasts = VIEWS[view].lasts
+    assert lasts is not None
+    return Plan(engine.compile(lasts(Scope(types, settings={"lasts": view} if kept else {}))), {})
+
+
 def _of_days(scope: Scope, rows: Table, day: str) -> Table:
     within = rows.filter(rows[day] >= scope.first_day, rows[day] <= scope.last_day)
     return scope.placed(within, day)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from suara.measure import VIEWS
+from suara.measure.evidence import bounding
 from suara.measure.plan import fingerprint, plan_name
 from suara.measure.question import seconds
 from suara.measure.rollup.stale import own_kinds
@@ -66,6 +67,10 @@ class Glance:
             self._seen[("records",)] = self.facts.warehouse.engine.holdings(self.as_of)
         return int(self._seen[("records",)][kind].records)
 
+    def bounds(self, name: str) -> list[datetime]:
+        """The first and last instant of the records of each kind that a view's rows are of."""
+        return [at for kind, columns in bounding(name).items() for at in self._bounds(kind, tuple(columns))]
+
     def variety(self, kind: str) -> dict[str, int]:
         """About how many values each dimension, and each local day, of a kind's records has."""
         columns = [*self.facts.settings.dimensions, *KINDS[kind].days.values()]
@@ -74,12 +79,17 @@ class Glance:
 
     def _last(self, kind: str, moment: Moment) -> datetime | None:
         column, later = moment
-        key = ("last", kind, moment)
+        found = self._bounds(kind, (column,), later)
+        return found[1] + timedelta(seconds=later) if found else None
+
+    def _bounds(self, kind: str, columns: tuple[str, ...], later: float = 0.0) -> list[datetime]:
+        """The first and last instant in columns, so many seconds before the instant of the glance."""
+        key = ("bounds", kind, columns, later)
         if key not in self._seen:
-            found = self.facts.warehouse.engine.bounds(KINDS[kind], [column], earlier(self.as_of, later))
-            self._seen[key] = found[1] + timedelta(seconds=later) if found else None
-        last: datetime | None = self._seen[key]
-        return last
+            before = earlier(self.as_of, later)
+            self._seen[key] = self.facts.warehouse.engine.bounds(KINDS[kind], columns, before)
+        found: list[datetime] = self._seen[key]
+        return found
 
     def _turns(self, kind: str, moment: Moment, day: str) -> dict[date, datetime]:
         """By day, the first time from the instant on."""

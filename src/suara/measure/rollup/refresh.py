@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from suara.measure import VIEWS
 from suara.measure.period import Period
+from suara.measure.rollup import lasts
 from suara.measure.rollup.budget import chosen, sized
 from suara.measure.rollup.build import Builder
 from suara.measure.rollup.design import adds_up_by_day
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from suara.measure.evidence import Facts
     from suara.measure.rollup.design import Design
+    from suara.measure.rollup.lasts import Lasts
     from suara.store.connection import Connection
     from suara.store.rollups import Cube, Reach, Span
 
@@ -47,13 +49,14 @@ class Refreshed:
 
 @dataclass(frozen=True)
 class Ready:
-    """What was read for a view and waits to be put in place: tables of cubes, finished rows, and how far they reach."""
+    """What was read for a view and waits to be put in place: cubes, finished rows, lasts, and how far they reach."""
 
     reach: Reach
     cubes: list[tuple[Cube, pa.Table]]
     finished: list[list[Any]]
     spans: list[Span]
     days: list[date] | None
+    lasts: Lasts | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Refresher:
 
     def _drop(self, views: set[str]) -> None:
         with self.facts.warehouse.reading() as connection:
-            there = views & set(rollups.reaches(connection))
+            there = views & set(rollups.views(connection))
         if there:
             with self.facts.warehouse.writing() as connection:
                 for view in there:
@@ -104,7 +107,7 @@ class Refresher:
     def _tidy(self) -> None:
         """Changes that all evidence holds need be known no longer."""
         with self.facts.warehouse.reading() as connection:
-            oldest = min((r.change for r in rollups.reaches(connection).values()), default=0)
+            oldest = min(rollups.views(connection).values(), default=0)
             waiting = connection.execute("SELECT count(*) FROM suara_touched WHERE change <= ?", [oldest]).fetchone()
         if waiting and waiting[0]:
             with self.facts.warehouse.writing() as connection:
@@ -225,7 +228,7 @@ class Refresher:
                 cubes.append((cube, builder.cells(cube, None)))
         spans = self._spans(builder)
         reach = self._reach(builder, head, self._definition(builder, wanted), left)
-        return Ready(reach, cubes, builder.finished(spans), spans, None)
+        return Ready(reach, cubes, builder.finished(spans), spans, None, lasts.renewed(builder))
 
     def _renewed(self, connection: Connection, builder: Builder, kept: Reach, gone: Stale, head: int) -> Ready:
         """The days that no longer hold, and the spans that they lie in."""
@@ -236,14 +239,15 @@ class Refresher:
         # What is kept may lie after the last record by now, and a life that goes on counts in it still.
         wanted = dict.fromkeys([*self._spans(builder), *there])
         spans = [s for s in wanted if s not in there or gone.touches(self._period(s))]
+        builder = replace(builder, lasts_until=lasts.holding_until(connection, builder, days))
         reach = replace(self._reach(builder, head, kept.definition, list(kept.left_out)), seconds=kept.seconds)
-        return Ready(reach, cubes, builder.finished(spans), spans, days)
+        return Ready(reach, cubes, builder.finished(spans), spans, days, lasts.renewed(builder))
 
     def _spans(self, builder: Builder) -> list[Span]:
         """The periods, of the grains in the settings, from the view's first record to its last."""
         if not builder.design.others:
             return []
-        calendar, found = self.facts.calendar, self.facts.bounds(builder.view, builder.as_of)
+        calendar, found = self.facts.calendar, builder.glance.bounds(builder.view)
         if not found:
             return []
         since, until = (calendar.from_instant(f(found)) for f in (min, max))
@@ -260,8 +264,7 @@ class Refresher:
         """Put what was read in its place, unless somebody was faster."""
         view = ready.reach.view
         with self.facts.warehouse.writing() as connection:
-            now = rollups.reaches(connection, view).get(view)
-            if (now and (now.change, now.as_of)) != (before and (before.change, before.as_of)):
+            if rollups.mark(connection, view) != (before and (before.change, before.as_of)):
                 return
             if ready.days is None:
                 rollups.drop_view(connection, view)
@@ -271,6 +274,7 @@ class Refresher:
                 rollups.fill_cube(connection, cube, table, ready.days)
             if ready.spans:
                 rollups.put_finished(connection, view, ready.spans, ready.finished)
+            lasts.put(connection, self.facts, view, ready.lasts)
             rollups.put_reach(connection, ready.reach)
 
 

@@ -45,6 +45,7 @@ def differences(refresher: Refresher, progress: Progress | None = None) -> list[
                 wrong = rollups.untrue_totals(connection, cube) if cube.totalled else []
                 found += [Difference(view, {"totals": cube.name, **cell}, None, None) for cell in wrong]
             found += _finished(builder, reach, connection)
+            found += _lasts(builder, connection)
     if progress:
         progress("", len(reaches), len(reaches))
     return found
@@ -75,6 +76,18 @@ def _finished(builder: Builder, reach: Reach, connection: Any) -> Iterator[Diffe
         one, other = (json.loads(side[key]) if key in side else None for side in (ours, theirs))
         if one is None or other is None or not all(_same(one[part], other[part]) for part in one):
             yield Difference(reach.view, dict(zip(names, key, strict=True)), one, other)
+
+
+def _lasts(builder: Builder, connection: Any) -> Iterator[Difference]:
+    until = rollups.lasts_until(connection, builder.view)
+    if until is None:
+        return
+    ours = rollups.lasts(connection, builder.view)
+    theirs = {row["customer"]: row["last_at"] for row in builder.lasts(until).to_pylist()}
+    for customer in ours.keys() | theirs.keys():
+        if ours.get(customer) != theirs.get(customer):
+            cell = {"customer": customer, "until": until}
+            yield Difference(builder.view, cell, ours.get(customer), theirs.get(customer))
 
 
 def _by_key(rows: list[dict[str, Any]], keys: list[str]) -> Mapping[tuple[Any, ...], dict[str, Any]]:

@@ -19,7 +19,8 @@ def rows(q: Scope) -> Table:
     """Orders with `gap_days` since the customer's order before, in the whole history; null for a first order.
 
     Only orders of the periods asked for are put in line. Of those before, the last will do of each customer who has
-    none in the line: looked for in the recent past, and further back of those alone who have none there.
+    none in the line: where lasts are at rest they stand for what is before them; else it is looked for in the recent
+    past, and further back of those alone who have none there.
     """
     import ibis
 
@@ -29,10 +30,34 @@ def rows(q: Scope) -> Table:
     asked = orders.filter(orders.occurred_at >= q.since_at, orders.occurred_at < q.until_at)
     line = ibis.window(group_by="customer", order_by=["occurred_at", "order"])
     asked = asked.mutate(suara_before=asked.occurred_at.lag().over(line))
-    past, recent = orders.filter(orders.occurred_at < q.since_at), q.since_at - ibis.interval(days=RECENT)
-    asked = _continued(asked, past.filter(past.occurred_at >= recent))
-    asked = _continued(asked, past.filter(past.occurred_at < recent))
+    for past in _stretches(q):
+        asked = _continued(asked, past)
     return asked.mutate(gap_days=seconds_between(asked.suara_before, asked.occurred_at) / 86400)
+
+
+def lasts(q: Scope) -> Table:
+    """Of each customer the last order before the periods."""
+    past = _past(q)
+    return past.group_by("customer").aggregate(last_at=past.occurred_at.max())
+
+
+def _stretches(q: Scope) -> list[Table]:
+    """The past in stretches, the nearest first."""
+    import ibis
+
+    past, recent = _past(q), q.since_at - ibis.interval(days=RECENT)
+    if q.lasts is not None:
+        return [past]
+    return [past.filter(past.occurred_at >= recent), past.filter(past.occurred_at < recent)]
+
+
+def _past(q: Scope) -> Table:
+    """Orders before the periods; of those before the lasts at rest, where there are such, each customer's last."""
+    orders = bought(q)
+    past = orders.filter(orders.occurred_at < q.since_at).select("customer", "occurred_at")
+    if q.lasts is None:
+        return past
+    return past.filter(past.occurred_at >= q.lasts_until).union(q.lasts.rename(occurred_at="last_at"))
 
 
 def _continued(asked: Table, past: Table) -> Table:
@@ -50,4 +75,5 @@ view = View(
     kind="order",
     rows=rows,
     left_out=cancelled_or_nameless,
+    lasts=lasts,
 )

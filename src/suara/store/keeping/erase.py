@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from suara.errors import KeepingError
 from suara.settings import utc_now
+from suara.store import rollups
 from suara.store.keeping import asked, residue
 from suara.store.keeping.backup import BACKUPS
 from suara.store.keeping.spill import sweep
@@ -99,6 +100,8 @@ def _from_warehouse(warehouse: Warehouse, customer: str, mode: Mode) -> dict[str
     """Remove a person's facts in one transaction, then write the file anew without the bytes."""
     with warehouse.writing() as connection:
         removed = warehouse.engine.remove(connection, customer, detach=mode == "detach")
+        lasts = rollups.forget_lasts(connection, customer)
+        removed |= {"suara_lasts": lasts} if lasts else {}
         if removed:
             connection.execute("INSERT OR REPLACE INTO suara_meta VALUES (?, '1')", [DUE])
         query = "SELECT count(*) FROM suara_meta WHERE key = ?"
