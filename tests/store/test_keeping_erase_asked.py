@@ -185,14 +185,14 @@ def test_an_answer_that_was_on_its_way_while_its_person_was_erased_is_not_kept(w
 def test_an_erasure_waits_for_a_feed_that_has_read_the_person(ws, monkeypatch):
     answered(ws)
     read, go_on = threading.Event(), threading.Event()
-    delivering = feeding._deliver
+    delivering = feeding._delivered
 
     def slowly(*given):
         read.set()
         assert go_on.wait(60)
-        delivering(*given)
+        return delivering(*given)
 
-    monkeypatch.setattr(feeding, "_deliver", slowly)
+    monkeypatch.setattr(feeding, "_delivered", slowly)
     feeder = threading.Thread(target=suara.open(ws.folder).feed)
     eraser = threading.Thread(target=lambda: ws.erase("canary-id-71"))
     feeder.start()

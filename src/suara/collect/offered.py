@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from suara.collect.surveys.definition import Question, Survey
 
+STAFF = "staff"
+
 
 def offered(question: Question, code: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The answers of which one is chosen: what a form would send, and the words for it in a language."""
@@ -33,6 +35,16 @@ def answerable(question: Question) -> bool:
 def first_of(survey: Survey) -> Question:
     """The first question that takes an answer; no condition can stand before it."""
     return next((question for question in survey.questions if answerable(question)), survey.questions[0])
+
+
+def of_staff(survey: Survey) -> bool:
+    """Whether it asks staff about their work."""
+    return any(QUESTIONS[question.type].subject == STAFF for question in survey.questions)
+
+
+def why(survey: Survey, code: str, business: str) -> str:
+    """Why somebody is written to."""
+    return language(code).say("mail_why_staff" if of_staff(survey) else "mail_why", name=business)
 
 
 def typable(question: Question) -> bool:

@@ -65,8 +65,8 @@ Refused = Literal["", "missing", "already", "closed"]
 class Received:
     """What became of a submission: faults by question, and the page to go on with; none is left when `complete`.
 
-    It is `refused` where its invitation is there no more, where it was given already, and where no more of its kind
-    are wanted.
+    It is `refused` where its invitation is there no more or its id is that of a response to another survey, where it
+    was given already, and where no more of its kind are wanted.
     """
 
     response: str
@@ -101,21 +101,21 @@ def receive_all(connection: Transaction, submissions: Sequence[Submission]) -> l
     """
     batch = Batch(connection, (submission.response for submission in submissions))
     published = {key: _published(connection, *key) for key in {(s.survey, s.version) for s in submissions}}
-    received = [_received(batch, published[s.survey, s.version], s) for s in submissions]
+    received = [_received(batch, *published[s.survey, s.version], s) for s in submissions]
     batch.write()
     return received
 
 
-def _published(connection: Transaction, name: str, version: int) -> Kept:
+def _published(connection: Transaction, name: str, version: int) -> tuple[Kept, Survey]:
     kept = surveys.get(connection, name, version)
     if kept is None:
         raise SurveyError(f"There is no survey {name!r} of version {version}.", "Publish it.")
-    return kept
+    return kept, asked(connection, kept)
 
 
-def _received(batch: Batch, kept: Kept, submission: Submission) -> Received:
+def _received(batch: Batch, kept: Kept, survey: Survey, submission: Submission) -> Received:
     """What becomes of one submission."""
-    survey, there = asked(batch.connection, kept), batch.get(submission.response)
+    there = batch.get(submission.response)
     submission = _unnamed(submission, kept.zone, there) if kept.anonymous else submission
     refused = _refused(batch, submission, kept, there)
     if refused:
@@ -167,6 +167,8 @@ def _unnamed(submission: Submission, zone: str, there: Entry | None) -> Submissi
 
 def _refused(batch: Batch, submission: Submission, kept: Kept, there: Entry | None) -> Refused:
     """Why a submission is not taken; its invitation, where it has one, is noted to be begun when it is."""
+    if there and there["survey"] != submission.survey:
+        return "missing"
     if there:
         return "already" if there["complete"] else ""
     if submission.invitation is None:

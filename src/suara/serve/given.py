@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from suara.collect.counting import LATE
-from suara.collect.questions import QUESTIONS
+from suara.collect.offered import of_staff
 from suara.collect.surveys.reading import convert
 from suara.store import responses, surveys
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from suara.store.transaction import Row, Transaction
-
-STAFF = "staff"
 
 
 @dataclass(frozen=True)
@@ -61,5 +59,4 @@ def _shown(row: Row[Any], values: dict[str, Any], staff: bool) -> Response:
 def _of_staff(connection: Transaction, survey: str, version: int) -> bool:
     """Whether a survey asks staff about their work."""
     kept = surveys.get(connection, survey, version)
-    asked = convert(kept.definition).questions if kept else ()
-    return any(QUESTIONS[question.type].subject == STAFF for question in asked)
+    return kept is not None and of_staff(convert(kept.definition))

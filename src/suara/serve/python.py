@@ -53,6 +53,7 @@ class Workspace:
         self.folder = folder
         self.settings = settings
         self.warehouse = Warehouse(folder, settings)
+        self._settled: tuple[Settings, int] | None = None
 
     def __repr__(self) -> str:
         return f"<Workspace {self.settings.name} in {self.folder}: {self.settings.timezone}, {self.settings.currency}>"
@@ -108,10 +109,7 @@ class Workspace:
         """Take answers, responses and invitations that are not there yet to the warehouse; how many records."""
         from suara.collect.feed import feed
 
-        delivered = feed(self._intake)
-        if delivered:
-            self._keep_up()
-        return delivered
+        return feed(self._intake)
 
     def send(self, channel: str | None = None) -> int:
         """Send what is due, by one channel or by all; how many messages went out."""
@@ -371,11 +369,15 @@ class Workspace:
         return self._refresher.refresh(rebuild=rebuild, progress=progress)
 
     def settle(self) -> bool:
-        """Make evidence at rest where there are many records and none of it yet; whether it was made."""
-        if self._answerer.at_rest.there or sum(held.records for held in self.records().values()) < MANY:
+        """Make evidence at rest where there are many records, or bring it up to date; whether there was a need."""
+        seen = (self.settings, self.warehouse.version())
+        if seen == self._settled:
             return False
-        self.rollup()
-        return True
+        few = not self._answerer.at_rest.there and sum(held.records for held in self.records().values()) < MANY
+        if not few:
+            self.rollup()
+        self._settled = seen
+        return not few
 
     def rollup_status(self) -> list[Status]:
         """What is at rest of each source view, how fresh it is, and what of it changes have overtaken."""

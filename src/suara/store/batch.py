@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from suara.store import journal
+from suara.store.among import among
 from suara.store.asking_tables import answers, responses
 from suara.store.upsert import put_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     Entry = dict[str, Any]
 
-# So many ids fit into one statement on every database.
-AT_ONCE = 500
 # What of a response changes while it is answered; the rest is as it began.
 CHANGING = ("page", "complete", "saved_at", "language", "flags")
-# Others of one id wait until this transaction ends. In the order of ids, so that two never wait for each other.
-_RESPONSES = (
-    select(responses)
-    .where(responses.c.response.in_(bindparam("own", expanding=True)))
-    .order_by(responses.c.response)
-    .with_for_update()
-)
-_ANSWERS = select(answers).where(answers.c.response.in_(bindparam("own", expanding=True)))
+
+
+@cache
+def _responses(dialect: str) -> Any:
+    # Others of one id wait until this transaction ends. In the order of ids, so that two never wait for each other.
+    mine = select(responses).where(among(dialect, responses.c.response))
+    return mine.order_by(responses.c.response).with_for_update()
+
+
+@cache
+def _answers(dialect: str) -> Any:
+    return select(answers).where(among(dialect, answers.c.response))
 
 
 class Batch:
@@ -40,18 +44,17 @@ class Batch:
 
     def __init__(self, connection: Connection, ids: Iterable[str]) -> None:
         self.connection = connection
-        wanted = sorted(set(ids))
-        self._responses = {row["response"]: row for row in self._found(_RESPONSES, wanted)}
+        self._responses = {row["response"]: row for row in self._found(_responses, set(ids))}
         self._answers: dict[str, dict[str, Entry]] = {}
-        for row in self._found(_ANSWERS, list(self._responses)):
+        for row in self._found(_answers, self._responses):
             self._answers.setdefault(row["response"], {})[row["question"]] = row
         self._changed: set[str] = set()
         self._answered: dict[tuple[str, str], Mapping[str, Any]] = {}
         self._notes: list[journal.Note] = []
 
-    def _found(self, query: Any, ids: Sequence[str]) -> list[Entry]:
-        parts = [ids[i : i + AT_ONCE] for i in range(0, len(ids), AT_ONCE)]
-        return [dict(row) for part in parts for row in self.connection.execute(query, {"own": part}).mappings()]
+    def _found(self, query: Callable[[str], Any], ids: Collection[str]) -> list[Entry]:
+        found = self.connection.execute(query(self.connection.dialect.name), {"own": list(ids)}) if ids else None
+        return [dict(row) for row in found.mappings()] if found else []
 
     def get(self, response: str) -> Mapping[str, Any] | None:
         """A response by its id."""

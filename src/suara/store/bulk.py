@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import DateTime
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection, Dialect, Executable, Table
 
-    Written = tuple[str, list[str], list[Callable[[Any], Any] | None]]
+    Writing = Callable[[list[Any]], list[Any]]
+    Written = tuple[str, list[str], list[Writing | None]]
 
 # By dialect, and so by engine: what an engine was told of types is in it.
 _written: WeakKeyDictionary[Dialect, dict[Executable, Written]] = WeakKeyDictionary()
@@ -24,7 +27,7 @@ def execute(connection: Connection, statement: Any, table: Table, rows: Sequence
         known[statement] = _text(dialect, statement, table)
     text, names, written = known[statement]
     columns = [[row[name] for row in rows] for name in names]
-    columns = [column if as_ is None else list(map(as_, column)) for column, as_ in zip(columns, written, strict=True)]
+    columns = [column if as_ is None else as_(column) for column, as_ in zip(columns, written, strict=True)]
     values: Any = zip(*columns, strict=True)
     if not dialect.positional:
         values = (dict(zip(names, one, strict=True)) for one in values)
@@ -35,5 +38,20 @@ def _text(dialect: Dialect, statement: Any, table: Table) -> Written:
     """A statement as the database reads it, its parameters in order, and how the values of each are written."""
     compiled = statement.compile(dialect=dialect)
     names = list(compiled.positiontup or compiled.params)
-    written = [table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
-    return compiled.string, names, written
+    return compiled.string, names, [_writing(dialect, table.c[name].type) for name in names]
+
+
+def _writing(dialect: Dialect, kind: Any) -> Writing | None:
+    """How the values of a column are written, where that is not as they are."""
+    one = kind.dialect_impl(dialect).bind_processor(dialect)
+    if one is None:
+        return None
+    if not isinstance(kind, DateTime):
+        return lambda values: list(map(one, values))
+
+    def moments(values: list[Any]) -> list[Any]:
+        # Rows that are written together have few moments among them, and to write one costs as much as all the rest.
+        known = {value: one(value) for value in set(values)}
+        return [known[value] for value in values]
+
+    return moments

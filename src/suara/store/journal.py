@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import secrets
 import struct
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, func, or_, select
 
 from suara.store import bulk
+from suara.store.among import among
 from suara.store.asking_tables import journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Delete
 
     Note = tuple[str, str, datetime | None]
 
@@ -58,4 +60,9 @@ def due(connection: Connection, now: datetime) -> int:
 
 def done(connection: Connection, entries: Sequence[int]) -> None:
     """Forget entries that are in the warehouse."""
-    connection.execute(delete(journal).where(journal.c.entry.in_(entries)))
+    connection.execute(_gone(connection.dialect.name), {"own": list(entries)})
+
+
+@cache
+def _gone(dialect: str) -> Delete:
+    return delete(journal).where(among(dialect, journal.c.entry))

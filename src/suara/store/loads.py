@@ -16,12 +16,12 @@ from suara.store.schema import history
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
-    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from suara.records import Kind
     from suara.store.engines._engine import Engine
+    from suara.store.stage import Stage
     from suara.store.warehouse import Warehouse
 
 STAGED = "suara_staged"
@@ -41,24 +41,21 @@ class Counts:
 
 
 @contextmanager
-def letting_in(warehouse: Warehouse, stage: Path) -> Iterator[DuckDBPyConnection]:
+def letting_in(warehouse: Warehouse, stage: Stage) -> Iterator[DuckDBPyConnection]:
     """A transaction on the warehouse that sees the staged records as `suara_staged`, in bounded memory."""
-    alias = quoted(stage.stem)
-    text = str(stage).replace("'", "''")
     limit = ""
     try:
         with warehouse.writing() as connection:
             limit = connection.execute("SELECT current_setting('memory_limit')").fetchall()[0][0]
             connection.execute(f"SET enable_progress_bar = false; SET memory_limit = '{MEMORY}'")
-            connection.execute(f"ATTACH '{text}' AS {alias} (READ_ONLY)")
-            rows = f"SELECT rowid AS suara_at, * FROM {alias}.staged"
-            connection.execute(f"CREATE OR REPLACE TEMP VIEW {STAGED} AS {rows}")
+            connection.execute(f"CREATE OR REPLACE TEMP VIEW {STAGED} AS {stage.lend(connection)}")
             yield connection
             connection.execute(f"DROP VIEW {STAGED}")
     finally:
         if limit:
             with warehouse.exclusive() as connection:
-                connection.execute(f"DETACH DATABASE IF EXISTS {alias}; SET memory_limit = '{limit}'")
+                stage.take_back(connection)
+                connection.execute(f"SET memory_limit = '{limit}'")
 
 
 def rejected_cells(connection: DuckDBPyConnection) -> Iterator[list[str | None]]:

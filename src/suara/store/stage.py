@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import uuid
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 from suara.errors import LoadError
+from suara.store.naming import quoted
 from suara.store.progress import watched
 
 if TYPE_CHECKING:
@@ -45,18 +48,11 @@ class Stage:
         self.connection: DuckDBPyConnection
 
     def __enter__(self) -> Self:
-        import duckdb
-
         self.spill.mkdir(exist_ok=True)
         _sweep(self.spill)
-        config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": str(self.spill)}
-        self.connection = duckdb.connect(":memory:", config=config | {"memory_limit": MEMORY})
-        # A notebook would see the engine's own progress bar beside ours.
-        self.connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
+        self.connection = _engine(str(self.spill))
         # The file lives for seconds: to compress it would cost more than all the rest of the reading.
         self.connection.execute("SET force_compression = 'uncompressed'")
-        # It would turn an IN list into a join, and what comes out of a join has lost the order of the rows.
-        self.connection.execute("SET disabled_optimizers = 'in_clause'")
         self.connection.execute(f"ATTACH {literal(str(self.path))} AS stage")
         return self
 
@@ -116,8 +112,70 @@ class Stage:
         self.connection.execute("SET enable_external_access = false; SET lock_configuration = true")
 
     def settle(self) -> None:
-        """Write everything to the file and let go of it, so that the warehouse can see it."""
+        """Let go of what was staged, wholly written, so that another connection can read it."""
         self.connection.close()
+
+    def lend(self, other: DuckDBPyConnection) -> str:
+        """Let another connection read what was staged and settled; a query for it, with `suara_at`, the row's place."""
+        other.execute(f"ATTACH {literal(str(self.path))} AS {quoted(self.path.stem)} (READ_ONLY)")
+        return f"SELECT rowid AS suara_at, * FROM {quoted(self.path.stem)}.staged"
+
+    def take_back(self, other: DuckDBPyConnection) -> None:
+        """Let the other connection read it no more; outside its transaction."""
+        other.execute(f"DETACH DATABASE IF EXISTS {quoted(self.path.stem)}")
+
+
+class SmallStage(Stage):
+    """The same in memory, for some thousands of rows: an engine is made once, and nothing is written to the disk."""
+
+    _lent = "suara_lent_rows"
+
+    def __enter__(self) -> Self:
+        self.connection = _kept().cursor()
+        # What a connection has to itself is a database of its own; `stage` is a schema of that one.
+        self.connection.execute(f"ATTACH ':memory:' AS {quoted(self._name)}; USE {quoted(self._name)}")
+        self.connection.execute("CREATE SCHEMA stage; SET TimeZone = 'UTC'")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.execute(f"USE memory; DETACH {quoted(self._name)}")
+        self.connection.close()
+
+    def settle(self) -> None:
+        self._rows = self.arrow(f"SELECT rowid AS suara_at, * FROM {TABLE}")
+        self.drop(TABLE)
+
+    def lend(self, other: DuckDBPyConnection) -> str:
+        other.register("suara_settled", self._rows)
+        other.execute(f"CREATE OR REPLACE TEMP TABLE {self._lent} AS SELECT * FROM suara_settled")
+        other.unregister("suara_settled")
+        return f"SELECT * FROM {self._lent}"
+
+    def take_back(self, other: DuckDBPyConnection) -> None:
+        other.execute(f"DROP TABLE IF EXISTS temp.{self._lent}")
+
+
+@cache
+def _kept() -> DuckDBPyConnection:
+    """The engine of all small stages: to make one costs more than to stage a thousand rows."""
+    made = _engine("", threads=1)
+    # What the engine's own library finds open at the end it complains of.
+    atexit.register(_kept.cache_clear)
+    atexit.register(made.close)
+    return made
+
+
+def _engine(spill: str, **more: object) -> DuckDBPyConnection:
+    """A DuckDB in memory, which goes by way of a folder, if any, where it runs out of it."""
+    import duckdb
+
+    config: dict[str, Any] = {"autoinstall_known_extensions": False, "temp_directory": spill, "memory_limit": MEMORY}
+    connection = duckdb.connect(":memory:", config=config | more)
+    # A notebook would see the engine's own progress bar beside ours.
+    connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
+    # It would turn an IN list into a join, and what comes out of a join has lost the order of the rows.
+    connection.execute("SET disabled_optimizers = 'in_clause'")
+    return connection
 
 
 def check_select(sql: str) -> None:

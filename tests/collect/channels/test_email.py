@@ -76,6 +76,12 @@ def test_a_mail_can_be_left_with_one_click():
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+@pytest.mark.parametrize(("asked", "why"), [("nps", "a customer of Acme"), ("enps", "you work at Acme")])
+def test_a_mail_says_whether_it_is_sent_to_a_customer_or_to_staff(asked: str, why: str):
+    parts = [part.get_content() for part in mail_of(with_question(type=asked)).walk() if not part.is_multipart()]
+    assert [why in part for part in parts] == [True, True]
+
+
 def test_a_mail_asks_programs_not_to_answer_it():
     mail = mail_of()
     assert (mail["Auto-Submitted"], mail["Precedence"]) == ("auto-generated", "bulk")

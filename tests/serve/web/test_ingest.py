@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from serve.web.conftest import SURVEY
+
 PATH = "/api/v1/responses"
 NINE = {"survey": "relation", "answers": {"recommend": 9, "why": "quick"}}
 NDJSON = {"Content-Type": "application/x-ndjson"}
@@ -59,6 +61,10 @@ def test_an_answer_off_its_scale_is_told_and_the_others_are_kept(ws, client):
         '{"survey": 1, "answers": {}}',
         '{"survey": "relation", "answers": {}, "is_admin": true}',
         "\x00",
+        json.dumps(NINE | {"customer": "c\0"}),
+        json.dumps(NINE | {"answers": {"why": ["\0"]}}),
+        json.dumps(NINE | {"language": "x" * 17}),
+        json.dumps(NINE | {"channel": "x" * 33}),
         "[" * 2000,
     ],
 )
@@ -79,6 +85,14 @@ def test_a_response_that_is_complete_takes_no_more(ws, client):
     mine = NINE | {"response": "order-12345"}
     assert [client.post(PATH, json=mine).status_code for _ in range(2)] == [201, 409]
     assert ws.surveys.list()[0].responses == 1
+
+
+def test_a_response_of_another_survey_is_refused(ws, client):
+    ws.surveys.publish(SURVEY | {"survey": "other"})
+    mine = {"response": "order-12345", "answers": {"recommend": 9}, "complete": False}
+    replies = [client.post(PATH, json=mine | {"survey": name}) for name in ("relation", "other")]
+    assert [reply.status_code for reply in replies] == [201, 422]
+    assert "another survey" in replies[1].json()["detail"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer nothing"}, {"Authorization": "Basic dTpw"}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from suara.collect.offered import first_of, how, spelt, typable
+from suara.collect.offered import first_of, how, spelt, typable, why
 from suara.collect.surveys.wording import asked_text, said
 from suara.languages import language
 
@@ -39,5 +39,5 @@ def long(message: Outgoing, settings: Settings) -> str:
     else:
         shown = survey.questions[: survey.questions.index(first_of(survey)) + 1]
         lines += [spelt(question, message.language, values) for question in shown]
-    why = spoken.say("mail_why", name=settings.name)
-    return "\n\n".join([*lines, spoken.say("mail_link", url=message.link), f"{why}\n{spoken.say('sms_stop')}"])
+    reason = why(survey, message.language, settings.name)
+    return "\n\n".join([*lines, spoken.say("mail_link", url=message.link), f"{reason}\n{spoken.say('sms_stop')}"])

@@ -105,16 +105,30 @@ class Intake:
     ) -> Load:
         """Let a delivery of records in; see `Workspace.load`."""
         source = source or source_of(data)
-        chosen = recipes.chosen(recipe, self.folder, source, kind)
         with Stage(self.folder / ".spill") as stage:
-            onward = Onward(progress) if progress else None
-            reading = onward.reading if onward else None
-            staged = self._staged(stage, KINDS[kind], data, source, chosen or Recipe(kind=kind, guessed=True), reading)
-            found = rejects.table(stage, staged.plan)
-            said = list(notes(stage, staged.plan))
-            if not dry_run:
-                self._remember(stage, staged.plan)
-            number, counts = self._merge(stage, staged, found, onward, said, dry_run=dry_run)
+            return self.let_in(stage, kind, data, source, recipe=recipe, dry_run=dry_run, progress=progress)
+
+    def let_in(
+        self,
+        stage: Stage,
+        kind: str,
+        data: object,
+        source: str,
+        *,
+        recipe: object = None,
+        dry_run: bool = False,
+        progress: Progress | None = None,
+    ) -> Load:
+        """The same by a stage of the caller's, on which the data may lie as a `Delivery`."""
+        chosen = recipes.chosen(recipe, self.folder, source, kind)
+        onward = Onward(progress) if progress else None
+        reading = onward.reading if onward else None
+        staged = self._staged(stage, KINDS[kind], data, source, chosen or Recipe(kind=kind, guessed=True), reading)
+        found = rejects.table(stage, staged.plan)
+        said = list(notes(stage, staged.plan))
+        if not dry_run:
+            self._remember(stage, staged.plan)
+        number, counts = self._merge(stage, staged, found, onward, said, dry_run=dry_run)
         used = _used(chosen, staged.plan)
         if number:
             self._keep(used, source, kind)
@@ -188,7 +202,7 @@ class Intake:
         counts, number = loads.Counts(0, 0, 0, 0), 0
         stage.settle()
         try:
-            with loads.letting_in(self.warehouse, stage.path) as connection:
+            with loads.letting_in(self.warehouse, stage) as connection:
                 number = loads.next_load(connection)
                 with self._merging(connection, staged, number, onward) as counts:
                     said += replaced(connection, plan.kind, number) if counts.updated else ()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from suara.collect.intake import casts, frames, rejects
 from suara.collect.intake.database import SqlQuery
+from suara.collect.intake.delivery import Delivery
 from suara.errors import LoadError
 from suara.store.naming import quoted
 from suara.store.stage import StageError, literal, unreadable
 
 if TYPE_CHECKING:
-    from suara.collect.intake.delivery import Delivery
     from suara.collect.intake.recipe import Recipe
     from suara.store.progress import Progress
     from suara.store.stage import Stage
@@ -51,6 +51,8 @@ def _first(path: Path) -> dict[str, str]:
 
 def received(data: object, stage: Stage, recipe: Recipe, progress: Progress | None) -> Delivery:
     """The delivery that some data makes; what cannot be read at all is a LoadError that names it."""
+    if isinstance(data, Delivery):
+        return data
     if isinstance(data, SqlQuery):
         return data.delivered(stage, progress)
     if not isinstance(data, (str, Path)):
@@ -93,8 +95,6 @@ def _from_file(path: Path, stage: Stage, recipe: Recipe, progress: Progress | No
 
 
 def _parquet(path: Path, stage: Stage) -> Delivery:
-    from suara.collect.intake.delivery import Delivery
-
     scan = f"read_parquet({literal(str(path))})"
     try:
         columns = stage.types(scan)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from suara.collect.channels.email.addresses import header, written
-from suara.collect.offered import offered
+from suara.collect.offered import offered, why
 from suara.collect.surveys.wording import asked_text, said
 from suara.languages import language
 
@@ -117,7 +117,7 @@ def _shown(message: Outgoing, settings: Settings) -> dict[str, Any]:
         "side_by_side": len(choices) <= FEW and all(len(label) <= SHORT for _, label in choices),
         "link": message.link,
         "stop_link": message.stop_link,
-        "business": settings.name,
+        "why": why(message.survey, message.language, settings.name),
     }
 
 

@@ -48,15 +48,17 @@ class Incoming(Struct, forbid_unknown_fields=True):
     survey: str
     answers: dict[str, Any]
     response: Annotated[str, Meta(pattern=ID)] | None = None
-    customer: str | None = None
-    language: str = ""
+    customer: Annotated[str, Meta(max_length=255)] | None = None
+    language: Annotated[str, Meta(max_length=16)] = ""
     answered_at: datetime | None = None
     complete: bool = True
-    channel: str = "api"
+    channel: Annotated[str, Meta(max_length=32)] = "api"
     dimensions: dict[str, str | float | bool] = {}
 
 
 ONE = msgspec.json.Decoder(Incoming)
+# Not every ledger can hold it, and nobody means it.
+NUL, ESCAPED_NUL = "\0", b"\\u0000"
 
 
 @dataclass(frozen=True)
@@ -145,13 +147,24 @@ def _read(row: bytes, live: Callable[[str], Kept], now: datetime) -> Submission 
     """The submission that a row holds, or why it holds none."""
     try:
         incoming = ONE.decode(row)
+        if ESCAPED_NUL in row and _holds_nul(msgspec.to_builtins(incoming)):
+            return 422, {"detail": "It holds the character U+0000.", "remedy": "Leave it out."}
         return _submission(incoming, live(incoming.survey), now)
     except (msgspec.DecodeError, SurveyError) as fault:
         remedy = fault.remedy if isinstance(fault, SurveyError) else "Send what docs/how-to/api.md shows."
         return 422, {"detail": str(getattr(fault, "message", fault)), "remedy": remedy}
 
 
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for item in value.items() for part in item)
+    return any(map(_holds_nul, value)) if isinstance(value, list) else isinstance(value, str) and NUL in value
+
+
 def _told(received: Received) -> Outcome:
+    if received.refused == "missing":
+        detail = f"The response {received.response!r} is one to another survey."
+        return 422, {"detail": detail, "remedy": "Give it an id of its own."}
     return _status(received), {"response": received.response, "complete": received.complete} | _faults(received)
 
 
