@@ -78,6 +78,11 @@ def test_a_filter_that_is_chosen_joins_the_address(owner):
     assert answer.headers["location"] == "/?range=90d&where.country=MY"
 
 
+def test_a_segment_can_be_left_out(owner, company):
+    shown = Cards(owner.get("/", params={"range": "custom", **JUNE, "where.country!": "MY"}).text).found
+    assert shown["orders"] == f"{company.measure('orders', **JUNE, where={'country!': 'MY'}).value:,.0f}"
+
+
 def test_a_filter_changes_the_figures_as_measure_does(owner, company):
     shown = Cards(owner.get("/", params={"range": "custom", **JUNE, "where.country": "MY"}).text).found
     assert shown["orders"] == f"{company.measure('orders', **JUNE, where={'country': 'MY'}).value:,.0f}"

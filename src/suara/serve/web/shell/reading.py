@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from suara.measure import METRICS
+from suara.measure.filter import column_of
 from suara.measure.period import Calendar
 from suara.serve.access.scoped import Scoped
 from suara.serve.web.shell import asked
@@ -17,7 +18,7 @@ from suara.serve.web.shell.figures import Figures
 from suara.serve.web.shell.rendering import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable
+    from collections.abc import Awaitable, Callable, Hashable, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -114,6 +115,21 @@ class Reading:
         """What to call a column: a dimension as the workspace names it, a column of records' own as a sentence."""
         plain = name.replace("_", " ").capitalize()
         return plain if name in self.ws.settings.dimensions else self.words.say(plain)
+
+    def told(self, name: str, values: Sequence[str]) -> str:
+        """A filter in words, by its column with its mark and its values."""
+        say, column, of = self.words.say, self.column(column_of(name)), ", ".join(values)
+        if name.endswith("!"):
+            return say("{column} is not {value}", column=column, value=of)
+        if name.endswith("~"):
+            return say("{column} contains {value}", column=column, value=of)
+        return f"{column}: {of}"
+
+    @cached_property
+    def added(self) -> dict[str, list[str]]:
+        """What the filter that was just chosen changes of the address; empty where none was."""
+        one = asked.chosen(self.request.query_params, self.ws.settings.dimensions)
+        return self.asked.wider(*one) if one else {}
 
     def figures(self, definition: Definition) -> Figures:
         """How a metric's figures are written for the reader."""

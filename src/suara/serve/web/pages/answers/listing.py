@@ -63,7 +63,7 @@ class Listing:
         after = {"after": changed.pop("after", "")}
         asked = self.reading.asked.pairs(**USUAL, **changed)
         pairs = [*asked, *((k, v) for k, v in {**own, **after}.items() if v)]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return f"?{urlencode(pairs, safe='!')}" if pairs else ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ class Listing:
         asked = self.reading.asked
         segments = [
             (
-                f"{self.reading.column(name)}: {value}",
+                self.reading.told(name, [value]),
                 self.address(**{f"where.{name}": [v for v in values if v != value]}),
             )
             for name, values in asked.where.items()

@@ -100,7 +100,7 @@ def _own(reading: TileReading) -> str:
     parts = []
     if tile.range or tile.since:
         parts.append(reading.words.span(a.since.date(), a.last_day) if a.since and a.last_day else say("All time"))
-    parts += [f"{reading.column(name)}: {', '.join(values)}" for name, values in tile.where.items()]
+    parts += [reading.told(name, values) for name, values in tile.where.items()]
     parts += [f"{name} = {value}" for name, value in tile.settings.items()]
     return " · ".join(parts)
 

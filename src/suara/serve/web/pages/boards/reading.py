@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import QueryParams
 
-from suara.errors import QuestionError
 from suara.measure import comments
-from suara.measure.filter import parse
+from suara.measure.filter import joined
 from suara.measure.period import add_months, instant
 from suara.serve.web.pages.metric.figure import MetricView
 from suara.serve.web.shell import asked
@@ -18,8 +17,6 @@ from suara.serve.web.shell.asked import Asked
 from suara.serve.web.shell.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from suara.measure.comments import Comment
     from suara.measure.result import Result
     from suara.present.boards import Board, Span, Tile
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
 PERIOD = ("range", "since", "until")
 COMPARISON = ("compare", "against")
 MONTHS = 12
-Where = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -71,9 +67,10 @@ class TileReading(Reading):
         span = self.of.read(tile, QueryParams([])) if own else board
         compare = tile.compare or board.compare
         against = board.against if compare == board.compare else None
-        where: Where = {}
+        found: dict[str, Any] = {}
         for more in (self.of.board.where, board.where, tile.where):
-            where = narrowed(where, more)
+            found = joined(found, asked.filters_of(more))
+        where = {name: tuple(v) if isinstance(v, list) else (v,) for name, v in found.items()}
         return replace(span, compare=compare, against=against, grain=tile.grain, by=tile.by, where=where)
 
     @property
@@ -120,24 +117,6 @@ class TileReading(Reading):
             before = [self.question(since=against[0], until=against[1], grain=a.usual_grain)] if against else []
             return [self.question(grain=a.usual_grain), *before, *([] if a.since else [whole])]
         return [whole, self.question(by=a.by)] if kind == "segments" else [self.question(by="score")]
-
-
-def narrowed(where: Where, more: Mapping[str, tuple[str, ...]]) -> Where:
-    """Filters with more of them; where both name a column, what passes both. A QuestionError where nothing does."""
-    found = dict(where)
-    for name, values in more.items():
-        if name not in found or found[name] == tuple(values):
-            found[name] = tuple(values)
-            continue
-        [first] = parse({name: _plain(found[name])})
-        found[name] = tuple(value for value in values if first.keeps(value))
-        if not found[name]:
-            raise QuestionError("No row passes all filters of this tile.", "Take one of them away.")
-    return found
-
-
-def _plain(values: tuple[str, ...]) -> str | list[str]:
-    return values[0] if len(values) == 1 else list(values)
 
 
 def _chosen(span: Span, query: QueryParams, names: tuple[str, ...]) -> list[tuple[str, str]]:

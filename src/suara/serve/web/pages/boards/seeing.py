@@ -66,9 +66,8 @@ def show(request: Request) -> Response:
     own = boards_of(request)
     held = own.get(name_of(request))
     reading = reading_of(request, held.board)
-    name, _, value = request.query_params.get("filter", "").partition(":")
-    if value:
-        return RedirectResponse(reading.path + reading.asked.with_filter(name, value), 303)
+    if reading.added:
+        return RedirectResponse(reading.path + reading.asked.query(**reading.added), 303)
     writes = reading.caller.may("dashboards:write")
     editing = writes and "edit" in request.query_params
     return rendered(

@@ -42,6 +42,8 @@ def show(request: Request) -> Response:
         figures = reading.figures(view.definition)
     except QuestionError as fault:
         return missing(request, fault)
+    if reading.added:
+        return RedirectResponse(reading.path + reading.asked.query(**reading.added), 303)
     settings = reading.ws.settings
     held = standard(view.name, settings.targets, settings.industry)
     known = view.span is not None and bool(view.course.rows)
@@ -53,6 +55,7 @@ def show(request: Request) -> Response:
         reading=reading,
         view=view,
         figures=figures,
+        narrowing={n: values for n, values in reading.segments.items() if n in reading.ws.segments(view.name)},
         held=held,
         target=figures.target(view.row, held.target),
         trend=html(drawn.trend(view)) if known and not view.table else "",

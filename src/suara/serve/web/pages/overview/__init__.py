@@ -31,9 +31,8 @@ def show(request: Request) -> Response:
     reading = Reading(request)
     if not any(h.records for h in reading.held.values()):
         return rendered(request, "overview", template="empty.html", steps=steps(reading))
-    name, _, value = request.query_params.get("filter", "").partition(":")
-    if value:
-        return RedirectResponse(f"/{reading.asked.with_filter(name, value)}", 303)
+    if reading.added:
+        return RedirectResponse(f"/{reading.asked.query(**reading.added)}", 303)
     try:
         card = reading.card()
     except QuestionError as fault:
