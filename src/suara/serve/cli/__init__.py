@@ -55,6 +55,7 @@ def app() -> typer.Typer:
         making,
         measuring,
         members,
+        segments,
         sending,
         start,
         who,
@@ -67,6 +68,7 @@ def app() -> typer.Typer:
             assembled.command(command.__name__.rstrip("_").replace("_", "-"), no_args_is_help=False)(command)
     assembled.add_typer(asking.group, name="survey")
     assembled.add_typer(keys.group, name="key")
+    assembled.add_typer(segments.group, name="segment")
     assembled.add_typer(members.group, name="member")
     assembled.add_typer(engine.group, name="engine")
     return assembled

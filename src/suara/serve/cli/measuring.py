@@ -25,6 +25,7 @@ Where = Annotated[
         help='Filter: channel=email, channel!=sms, plan~plus (contains), "score >= 3"; again: any of, none of.'
     ),
 ]
+Segment = Annotated[str, typer.Option(help="A saved segment; `suara segment list` names them.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer as one would have then.")]
 
 
@@ -41,6 +42,7 @@ def measure(
     grain: Grain = None,
     by: Annotated[list[str] | None, typer.Option(help="Segment by a dimension or column; again for more.")] = None,
     where: Where = None,
+    segment: Segment = "",
     compare: Compare = None,
     as_of: AsOf = None,
     weighted: Annotated[bool, typer.Option("--weighted", help="Weigh answers by their weight.")] = False,
@@ -67,6 +69,7 @@ def measure(
             grain=grain,
             by=[name for text in by or () for name in text.split(",")],
             where=read(where or ()),
+            segment=segment,
             compare=comparison(compare),
             as_of=as_of,
             weighted=weighted,
@@ -95,6 +98,7 @@ def score(
     until: Until = None,
     grain: Grain = None,
     where: Where = None,
+    segment: Segment = "",
     compare: Compare = "previous",
     as_of: AsOf = None,
     left_out: Annotated[bool, typer.Option("--left-out", help="List the metrics without a value, with why.")] = False,
@@ -110,7 +114,15 @@ def score(
     from suara.measure.filter import read
 
     with opened(workspace) as ws:
-        card = ws.score(since, until, grain=grain, compare=comparison(compare), as_of=as_of, where=read(where or ()))
+        card = ws.score(
+            since,
+            until,
+            grain=grain,
+            compare=comparison(compare),
+            as_of=as_of,
+            where=read(where or ()),
+            segment=segment,
+        )
         if svg:
             _draw(card, svg)
         if left_out:

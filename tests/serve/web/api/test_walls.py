@@ -21,6 +21,7 @@ STAFF = {"survey": "staff", "answers": {"work": 3}, "customer": "clerk", "dimens
 CALLS = [route for route in api().routes if isinstance(route, APIRoute)]
 # What a caller with a scope may call: it gives them their own rows alone, or no rows at all.
 SCOPED = {
+    "DELETE /segments/{segment}",
     "DELETE /surveys/{survey}/draft",
     "GET /benchmarks/{metric}",
     "GET /drafts",
@@ -33,6 +34,8 @@ SCOPED = {
     "GET /responses",
     "GET /responses/{response}",
     "GET /score",
+    "GET /segments",
+    "GET /segments/{segment}",
     "GET /settings",
     "GET /surveys/{survey}",
     "GET /surveys/{survey}/draft",
@@ -43,10 +46,13 @@ SCOPED = {
     "POST /explain",
     "POST /measure",
     "POST /score",
+    "POST /segments",
+    "POST /segments/{segment}/restore",
     "POST /surveys",
     "POST /surveys/{survey}/close",
     "POST /surveys/{survey}/publish",
     "POST /templates",
+    "PUT /segments/{segment}",
     "PUT /surveys/{survey}/draft",
 }
 

@@ -167,3 +167,17 @@ def test_what_does_not_change_is_kept_for_good(owner):
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
     assert owner.get("/assets/000000000000/style.css").status_code == 404
+
+
+def test_the_filters_of_a_page_are_saved_as_a_segment_that_it_then_shows(owner, company):
+    here = {"origin": str(owner.base_url).rstrip("/")}
+    back = "/?range=custom&since=2026-06-01&until=2026-07-01&where.country!=MY&q=x"
+    made = owner.post("/segments", data={"title": "Abroad", "back": back}, headers=here)
+    [segment] = company.saved_segments.list()
+    assert f"segment={segment.segment}" in made.headers["location"]
+    assert "where." not in made.headers["location"]
+    page = owner.get(made.headers["location"]).text
+    assert "Abroad" in page
+    removed = owner.post(f"/segments/{segment.segment}/remove", data={"back": "//elsewhere/"}, headers=here)
+    assert removed.headers["location"].startswith("/?")
+    assert company.saved_segments.list() == []

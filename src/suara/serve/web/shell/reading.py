@@ -20,6 +20,7 @@ from suara.serve.web.shell.rendering import spoken
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Hashable, Sequence
 
+    from starlette.datastructures import QueryParams
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.serve.access.caller import Caller
     from suara.serve.python import Workspace
+    from suara.serve.web.shell.asked import Asked
     from suara.serve.web.shell.kept import Kept
     from suara.store.holdings import Holding
+    from suara.store.segments import Segment
 
 Answer = TypeVar("Answer")
 
@@ -97,10 +100,22 @@ class Reading:
         return self.calendar.from_instant(max(moments)) if moments else None
 
     @cached_property
-    def asked(self) -> asked.Asked:
+    def asked(self) -> Asked:
         """What the address asks to see."""
-        local = self.calendar.from_instant(self.now)
-        return asked.read(self.request.query_params, self.calendar, local, self.newest, self.ws.settings.dimensions)
+        return self.read(self.request.query_params)
+
+    def read(self, query: QueryParams) -> Asked:
+        """What a query asks to see."""
+        local, saved = self.calendar.from_instant(self.now), {one.segment: one.where for one in self.saved}
+        return asked.read(query, self.calendar, local, self.newest, self.ws.settings.dimensions, saved)
+
+    @cached_property
+    def saved(self) -> list[Segment]:
+        """The saved segments whose filters this workspace has the dimensions of."""
+        from suara.serve.segments import Segments
+
+        every = Segments(self.ws.ledger, self.ws.settings).list()
+        return [one for one in every if {column_of(name) for name in one.where} <= {*self.ws.settings.dimensions}]
 
     def local(self, at: datetime) -> datetime:
         """An instant (UTC) in the workspace's zone."""

@@ -73,7 +73,7 @@ class Listing:
     @property
     def chips(self) -> list[tuple[str, str]]:
         """Each filter in words, with the address without it."""
-        say = self.reading.words.say
+        say, asked = self.reading.words.say, self.reading.asked
         told: dict[str, Callable[[str], str]] = {
             "q": lambda v: say("Words: {words}", words=v),
             "survey": lambda v: say("Survey: {survey}", survey=v),
@@ -85,8 +85,8 @@ class Listing:
             "comment": lambda _: say("With a comment"),
             "flagged": lambda _: say("Set aside"),
         }
+        saved = [(one.title, self.address(segment="")) for one in self.reading.saved if one.segment == asked.segment]
         own = [(told[name](value), self.address(**{name: None})) for name, value in self.own.items()]
-        asked = self.reading.asked
         segments = [
             (
                 self.reading.told(name, [value]),
@@ -95,7 +95,7 @@ class Listing:
             for name, values in asked.where.items()
             for value in values
         ]
-        return own + segments
+        return own + saved + segments
 
     @property
     def _title(self) -> str:

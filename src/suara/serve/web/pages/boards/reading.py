@@ -38,14 +38,13 @@ class BoardReading(Reading):
     @cached_property
     def asked(self) -> Asked:
         """What the address asks to see; what it leaves out is as the board has it."""
-        return self.read(self.board, self.query)
+        return self.over(self.board, self.query)
 
-    def read(self, span: Span, query: QueryParams) -> Asked:
+    def over(self, span: Span, query: QueryParams) -> Asked:
         """A stretch of time and comparison as somebody chose them, with the filters of a query."""
         given = [(n, v) for n, v in query.multi_items() if n not in (*PERIOD, *COMPARISON, "grain", "by")]
         given += _chosen(span, query, PERIOD) + _chosen(span, query, COMPARISON)
-        local = self.calendar.from_instant(self.now)
-        return asked.read(QueryParams(given), self.calendar, local, self.newest, self.ws.settings.dimensions)
+        return self.read(QueryParams(given))
 
 
 @dataclass(frozen=True)
@@ -64,14 +63,14 @@ class TileReading(Reading):
         """
         board, tile = self.of.asked, self.tile
         own = tile.range or tile.since
-        span = self.of.read(tile, QueryParams([])) if own else board
+        span = self.of.over(tile, QueryParams([])) if own else board
         compare = tile.compare or board.compare
         against = board.against if compare == board.compare else None
-        found: dict[str, Any] = {}
+        found = dict(board.kept)
         for more in (self.of.board.where, board.where, tile.where):
             found = joined(found, asked.filters_of(more))
         where = {name: tuple(v) if isinstance(v, list) else (v,) for name, v in found.items()}
-        return replace(span, compare=compare, against=against, grain=tile.grain, by=tile.by, where=where)
+        return replace(span, compare=compare, against=against, grain=tile.grain, by=tile.by, where=where, kept={})
 
     @property
     def views(self) -> list[MetricView]:

@@ -15,6 +15,7 @@ from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.metric import drawn
 from suara.serve.web.pages.metric.figure import MetricView
+from suara.serve.web.pages.overview.saving import segments_standing
 from suara.serve.web.respondent.forms import sent
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
@@ -87,9 +88,9 @@ def places(request: Request) -> list[tuple[str, str]]:
 
 
 def noted(request: Request) -> Hashable:
-    """Which notes stand on charts just now."""
+    """Which notes stand on charts just now, and which segments are saved."""
     with request.app.state.desk.ledger.reading() as connection:
-        return notes.standing(connection)
+        return notes.standing(connection), segments_standing(request)
 
 
 async def annotate(request: Request) -> Response:

@@ -11,12 +11,15 @@ from suara.serve.access.guard import Guarded
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.overview.cards import cards
 from suara.serve.web.pages.overview.first_run import steps, steps_taken
+from suara.serve.web.pages.overview.saving import remove, save, segments_standing
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
 from suara.serve.web.shell.tables import table
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -51,6 +54,11 @@ def show(request: Request) -> Response:
     )
 
 
+def rests_on(request: Request) -> Hashable:
+    """What the page rests on beside records and settings: the steps taken, and the saved segments."""
+    return steps_taken(request), segments_standing(request)
+
+
 @threaded
 def rows(request: Request) -> Response:
     """All figures that the page shows, for other programs."""
@@ -73,6 +81,11 @@ page = Page(
     group="See",
     order=1,
     icon="overview",
-    routes=(Guarded("/", finished(show, steps_taken)), Guarded("/overview.{form}", rows)),
+    routes=(
+        Guarded("/", finished(show, rests_on)),
+        Guarded("/overview.{form}", rows),
+        Guarded("/segments", save, right="dashboards:write", methods=("POST",)),
+        Guarded("/segments/{segment}/remove", remove, right="dashboards:write", methods=("POST",)),
+    ),
     warm=show,
 )
