@@ -21,6 +21,7 @@ TABLE: dict[str, str | None] = {
     "GET /api/v1/benchmarks/{metric}": "measure:read",
     "GET /api/v1/boards": "measure:read",
     "GET /api/v1/boards/{board}": "measure:read",
+    "GET /api/v1/boards/{board}/values": "measure:read",
     "GET /api/v1/boards/{board}/shares": "dashboards:write",
     "GET /api/v1/contacts/{customer:path}": "people:read",
     "GET /api/v1/customers/{customer:path}": "people:read",

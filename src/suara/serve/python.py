@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from suara.measure.rollup.verify import Difference
     from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
+    from suara.serve.boards import Boards
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
     from suara.serve.members import Members
@@ -97,6 +98,14 @@ class Workspace:
         from suara.serve.keys import Keys
 
         return Keys(self.ledger)
+
+    @cached_property
+    def boards(self) -> Boards:
+        """The dashboards: listed, shown, kept, removed, and what their tiles show."""
+        from suara.serve.access.caller import LOCAL
+        from suara.serve.boards import Boards
+
+        return Boards(self, LOCAL, utc_now)
 
     @cached_property
     def saved_segments(self) -> Segments:

@@ -19,6 +19,7 @@ from suara.serve.remote.others import RemoteContacts, RemoteKeys, RemoteOutbox, 
 from suara.serve.remote.surveys import RemoteSurveys
 from suara.serve.wire import loads, results
 from suara.serve.wire.values import moment, told
+from suara.settings import utc_now
 from suara.store.holdings import Holding
 from suara.store.keeping.archive import Manifest
 from suara.store.keeping.doctor import Finding
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from suara.measure.result import Result
     from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
+    from suara.serve.boards import Boards
     from suara.settings import Settings
     from suara.store.keeping.archive import Progress
     from suara.store.keeping.upgrade import Upgrade
@@ -88,6 +90,14 @@ class RemoteWorkspace(Workspace):
     @cached_property
     def keys(self) -> RemoteKeys:
         return RemoteKeys(self.line)
+
+    @cached_property
+    def boards(self) -> Boards:
+        # They are kept in the ledger, and measured by the calls of this workspace.
+        from suara.serve.access.caller import LOCAL
+        from suara.serve.boards import Boards
+
+        return Boards(self, LOCAL, utc_now)
 
     @cached_property
     def saved_segments(self) -> RemoteSegments:
