@@ -68,7 +68,7 @@ def _shown(reading: TileReading, *, linked: bool) -> Shown:
         if reading.tile.kind == "number":
             _numbers(reading, made, linked=linked)
         elif reading.tile.kind == "comments":
-            made.comments = reading.spoken()
+            made.comments = [replace(one, occurred_at=reading.local(one.occurred_at)) for one in reading.spoken()]
         else:
             made.charts = [(name, html(figure)) for name, figure in figures(reading, linked=linked)]
     except SuaraError as fault:
