@@ -70,7 +70,10 @@ METHODS = [
     ("serve/web/**.html", "jinja2"),
 ]
 # Where faults are told on pages, and what holds sentences that are said by name.
-TOLD = ("serve/access/*.py", "serve/members.py", "serve/web/pages/**/*.py")
+TOLD = (
+    "measure/filter.py", "serve/access/*.py", "serve/members.py", "serve/segments.py", "serve/web/shell/asked.py",
+    "serve/web/pages/**/*.py",
+)  # fmt: skip
 NAMED = ("AGAIN", "DONE", "FAILED", "NOTICES", "NOT_PROVEN", "REMEDY", "RIGHTS", "THEMES")
 PROOF = "# Not yet proof-read by a native speaker.\n"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import suara
 from suara.collect.connectors.demo import DemoCompany
-from suara.serve.access.guard import COOKIE
+from suara.serve.access.guard import cookie_of
 from suara.serve.python import Workspace
 from suara.store import members, sessions
 
@@ -25,8 +25,9 @@ def invented(folder: Path, customers: int = 150, months: int = 6) -> Workspace:
 def signed_in(ws: Workspace, role: str = "owner", *, language: str = "", scope: dict | None = None) -> dict[str, str]:
     """The cookie of a new member's session."""
     now = datetime.now(UTC).replace(tzinfo=None)
+    name = cookie_of(ws.ledger)
     with ws.ledger.writing() as connection:
         found = len(members.listed(connection))
         member = members.add(connection, f"{role.title()} {found}", f"{role}{found}@example.com", role, now, scope)
         members.change(connection, member, language=language)
-        return {COOKIE: sessions.begin(connection, member, "Chrome on Linux", now)}
+        return {name: sessions.begin(connection, member, "Chrome on Linux", now)}

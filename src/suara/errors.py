@@ -82,6 +82,10 @@ class StaleError(BoardError):
     """A board was changed by somebody else since it was looked at."""
 
 
+class SegmentError(SuaraError):
+    """A saved segment cannot be used, or there is none of that name."""
+
+
 class EngineError(SuaraError):
     """The engine where the facts lie cannot be reached, or gave up on a query."""
 

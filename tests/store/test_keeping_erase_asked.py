@@ -213,7 +213,7 @@ def test_every_table_that_may_hold_a_person_is_reached(ws):
     others = {"surveys", "survey_versions", "secrets", "receipts", "journal", "api_keys", "replies", "alembic_version"}
     others |= {"drafts", "jobs"}  # definitions, and counts of what was worked on
     others |= {"members", "passkeys", "sessions", "passes", "audit"}  # who works here: members are no customers
-    others |= {"annotations", "boards", "board_versions", "board_views", "board_stars", "board_shares"}
+    others |= {"annotations", "boards", "board_versions", "board_views", "board_stars", "board_shares", "segments"}
     others |= {"suppressions", "heard", "marks"}  # hashes of addresses, ids of channels, how far records were read
     unreached = {t.name for t in metadata.sorted_tables if not of_persons & set(t.c.keys())} - others
     assert unreached == set()

@@ -159,7 +159,7 @@ class _Working:
             grain=question.grain,
             as_of=question.as_of,
             by=question.by,
-            filters=_filters(question),
+            filters=[f.words for f in question.where],
             weighted=question.weighted,
             rows=[row for row in self.result if row["metric"] == self.metric],
             evidence=self._evidence(),
@@ -251,14 +251,6 @@ def fingerprint(metrics: list[str], views: list[str]) -> str:
 def _file(path: str) -> Path | None:
     spec = find_spec(path.partition(":")[0])
     return Path(spec.origin) if spec and spec.origin else None
-
-
-def _filters(question: Question) -> list[str]:
-    return [
-        f"{f.name} {'is' if f.comparison == 'in' else f.comparison} "
-        + " or ".join("missing" if v is None else str(v) for v in f.values)
-        for f in question.where
-    ]
 
 
 def _spelt(part: str) -> str:

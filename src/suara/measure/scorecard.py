@@ -9,6 +9,7 @@ from suara.errors import QuestionError
 from suara.measure import METRICS, VIEWS
 from suara.measure.answer import leaves
 from suara.measure.benchmark import Standard, published, standard
+from suara.measure.filter import parse
 from suara.measure.metric import Definition, Derived, Shares
 from suara.measure.period import Calendar, Moment, add_months
 from suara.records import KINDS
@@ -143,7 +144,8 @@ class Scorer:
     def _unfiltered(self, where: Mapping[str, Any]) -> dict[str, str]:
         """The metrics that lack a column of the filters."""
         known = {name: self.columns(self.find(name)) for name in self._catalogue()} if where else {}
-        lacking = {name: [column for column in where if column not in has] for name, has in known.items()}
+        asked = dict.fromkeys(f.name for f in parse(where))
+        lacking = {name: [column for column in asked if column not in has] for name, has in known.items()}
         return {name: f"it has no {' and no '.join(columns)}" for name, columns in lacking.items() if columns}
 
     def _lacking(self, definition: Definition) -> list[str]:

@@ -119,11 +119,7 @@ def compared(question: Question) -> str:
 
 def filters(question: Question) -> list[str]:
     """The filters of a question, one by one."""
-    return [
-        f"{f.name} {'is ' if f.comparison == 'in' else f.comparison + ' '}"
-        + " or ".join("missing" if v is None else str(v) for v in f.values)
-        for f in question.where
-    ]
+    return [f.words for f in question.where]
 
 
 def asked(question: Question) -> list[str]:

@@ -21,6 +21,7 @@ from suara.store import audit, board_shares, boards
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from suara.measure.result import Result
     from suara.present.boards import Span, Tile
     from suara.serve.access.caller import Caller
     from suara.serve.python import Workspace
@@ -59,6 +60,12 @@ class Boards:
         """A board; a BoardError where there is none of that name."""
         with self.ws.ledger.reading() as connection:
             return _held(_known(boards.get(connection, board), board))
+
+    def values(self, board: str, query: str = "") -> dict[str, list[Result]]:
+        """What the tiles of a board show, by their names; `query` has period and filters as in its address."""
+        from suara.serve.board_values import values
+
+        return values(self.ws, self.caller, self.clock(), self.get(board).board, query)
 
     def make(self, board: Board) -> Held:
         """Keep a new board, under its own name or one like it."""

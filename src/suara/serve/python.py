@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from suara.measure.rollup.verify import Difference
     from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
+    from suara.serve.boards import Boards
     from suara.serve.contacts import Contacts
     from suara.serve.keys import Keys
     from suara.serve.members import Members
     from suara.serve.outbox import Outbox
+    from suara.serve.segments import Segments
     from suara.serve.surveys import Surveys
     from suara.store.holdings import Holding
     from suara.store.keeping.archive import Manifest, Progress
@@ -97,6 +99,21 @@ class Workspace:
         from suara.serve.keys import Keys
 
         return Keys(self.ledger)
+
+    @cached_property
+    def boards(self) -> Boards:
+        """The dashboards: listed, shown, kept, removed, and what their tiles show."""
+        from suara.serve.access.caller import LOCAL
+        from suara.serve.boards import Boards
+
+        return Boards(self, LOCAL, utc_now)
+
+    @cached_property
+    def saved_segments(self) -> Segments:
+        """Sets of filters under a name."""
+        from suara.serve.segments import Segments
+
+        return Segments(self.ledger, self.settings)
 
     @cached_property
     def members(self) -> Members:
@@ -227,7 +244,8 @@ class Workspace:
         until: Moment | None = None,
         grain: str | None = None,
         by: Sequence[str] | str = (),
-        where: dict[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
+        segment: str = "",
         compare: str | tuple[Moment, Moment] | None = None,
         as_of: Moment | None = None,
         weighted: bool = False,
@@ -236,7 +254,8 @@ class Workspace:
     ) -> Result:
         """Metrics by period and segment, each value with its 95% interval and n.
 
-        `direct` reads the facts, whatever is at rest; the numbers are the same.
+        `where` are filters by column, and `segment` the name of a saved set of them: what passes both counts. `direct`
+        reads the facts, whatever is at rest; the numbers are the same.
         """
         from suara.measure.question import ask
         from suara.measure.result import Result, rows_of
@@ -249,7 +268,7 @@ class Workspace:
             until=until,
             grain=grain,
             by=by,
-            where=where,
+            where=self._where(where, segment),
             compare=compare,
             as_of=as_of,
             weighted=weighted,
@@ -269,6 +288,7 @@ class Workspace:
         as_of: Moment | None = None,
         history: int = 12,
         where: Mapping[str, Any] | None = None,
+        segment: str = "",
     ) -> Scorecard:
         """The scorecard that the records support: by default their last complete month against the one before.
 
@@ -280,12 +300,19 @@ class Workspace:
         from suara.measure.scorecard import Scorer, newest, span_of
 
         check_targets(self.settings)
+        where = self._where(where, segment)
         engine, held, at = self.warehouse.engine, self.records(as_of), self._instant(as_of)
         span = span_of(self._answerer.calendar, at, newest(engine, held, at), since, until)
         given = Given(engine, held, at)
         find, columns = self._answerer.definition, self._answerer.columns_of
         scorer = Scorer(self.measure, find, columns, self.settings, held, given, self._paint, self._spell)
         return scorer.card(*span, grain=grain, compare=compare, as_of=as_of, history=history, where=where)
+
+    def _where(self, where: Mapping[str, Any] | None, segment: str) -> Mapping[str, Any]:
+        """Filters together with those of a saved segment."""
+        from suara.measure.filter import joined
+
+        return joined(self.saved_segments.get(segment).where, where or {}) if segment else where or {}
 
     def records(self, as_of: Moment | None = None) -> dict[str, Holding]:
         """How many records of each kind there are, and from when to when."""

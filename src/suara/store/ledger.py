@@ -20,6 +20,7 @@ from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
 from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
+from suara.store.segments import segments
 from suara.store.tags import tags
 from suara.store.upsert import insert_new, put_all
 
@@ -40,6 +41,7 @@ _OF_EACH = (
     noted,
     board_tables.boards,
     tags,
+    segments,
 )
 
 

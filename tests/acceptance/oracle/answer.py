@@ -107,6 +107,8 @@ def _cells(metric: Metric, seen: Seen, span: Span, q: Question) -> Cells:
 
 def keeps(value: Any, wanted: Any) -> bool:
     if isinstance(wanted, str) and (found := re.match(r"(>=|<=|!=|>|<) *(.+)", wanted)):
+        if found[1] == "!=" and value is None:
+            return True  # is not of what is left out
         return value is not None and COMPARISON[found[1]](value, type(value)(found[2]))
     return value in (wanted if isinstance(wanted, list) else [wanted])
 

@@ -75,6 +75,14 @@ def test_the_page_says_why_the_last_owner_stays(inside, owner):
     assert "This is the last owner." in reply.text
 
 
+def test_nobody_lifts_their_own_scope(ws, owner):
+    own = member(ws, OTHER, "owner", {"country": ["TH"]})
+    with visited(ws) as client:
+        sign_in(client, OTHER, PASSWORD)
+        assert post(client, f"/members/{own}", role="owner").status_code == 422
+    assert {one.member: one.scope for one in ws.members.list()}[own] == {"country": ("TH",)}
+
+
 def test_nobody_is_removed_by_a_slip(inside, ws):
     bo = member(ws, OTHER, "viewer")
     assert post(inside, f"/members/{bo}/remove", typed="").status_code == 422

@@ -55,6 +55,17 @@ def test_a_question_narrows_the_scope_and_never_widens_it(ws, asked):
     assert value(mine.measure("nps", where={"country": asked})) == (100, 20)
 
 
+def test_what_is_left_out_of_a_scope_is_taken_from_it_alone(ws):
+    mine = scoped(ws, country=("TH", "MY"))
+    assert value(mine.measure("nps", where={"country!": "MY"})) == (100, 20)
+
+
+@pytest.mark.parametrize("column", ["customer!", "customer~", "text~"])
+def test_a_mark_behind_a_column_does_not_let_it_be_asked_by(ws, column):
+    with pytest.raises(QuestionError, match="not yours to ask by"):
+        scoped(ws).measure("nps", where={column: "c"})
+
+
 @pytest.mark.parametrize("asked", ["DK", ["DK"], "= DK", "> TH", None])
 def test_the_rows_of_others_are_refused(ws, asked):
     with pytest.raises(QuestionError, match="yours to see"):

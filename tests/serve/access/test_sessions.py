@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from access_helper import EMAIL, OTHER, PASSWORD, browser, member, post, sign_in
-from suara.serve.access.guard import COOKIE
+from suara.serve.access.guard import cookie_of
 from suara.serve.access.origin import local
 from suara.store.member_tables import sessions as table
 from suara.store.sessions import IDLE, LONGEST, hashed
@@ -18,19 +18,19 @@ def inside_still(client):
     return client.get("/account").status_code == 200
 
 
-def test_signing_in_again_ends_the_session_before_and_begins_another(inside):
-    before = inside.cookies[COOKIE]
+def test_signing_in_again_ends_the_session_before_and_begins_another(inside, ws):
+    before = inside.cookies[cookie_of(ws.ledger)]
     sign_in(inside)
-    assert inside.cookies[COOKIE] != before
+    assert inside.cookies[cookie_of(ws.ledger)] != before
     with browser(str(inside.base_url)) as thief:
-        thief.cookies.set(COOKIE, before)
+        thief.cookies.set(cookie_of(ws.ledger), before)
         assert not inside_still(thief)
 
 
-def test_a_token_that_a_browser_brought_along_is_never_made_a_session(client):
-    client.cookies.set(COOKIE, "chosen-by-somebody-else")
+def test_a_token_that_a_browser_brought_along_is_never_made_a_session(client, ws):
+    client.cookies.set(cookie_of(ws.ledger), "chosen-by-somebody-else")
     reply = sign_in(client)
-    assert reply.cookies[COOKIE] != "chosen-by-somebody-else"
+    assert reply.cookies[cookie_of(ws.ledger)] != "chosen-by-somebody-else"
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client):
@@ -40,10 +40,10 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client):
     assert "; secure" not in told
 
 
-def test_signing_out_ends_the_session(inside):
-    token = inside.cookies[COOKIE]
+def test_signing_out_ends_the_session(inside, ws):
+    token = inside.cookies[cookie_of(ws.ledger)]
     post(inside, "/sign-out")
-    inside.cookies.set(COOKIE, token)
+    inside.cookies.set(cookie_of(ws.ledger), token)
     assert not inside_still(inside)
 
 
@@ -72,7 +72,7 @@ def test_nobody_ends_the_session_of_another_member(inside, ws):
         sign_in(other, OTHER)
         with ws.ledger.reading() as connection:
             held = connection.execute(table.select().with_only_columns(table.c.session)).scalars().all()
-        theirs = [one for one in held if one != hashed(inside.cookies[COOKIE])]
+        theirs = [one for one in held if one != hashed(inside.cookies[cookie_of(ws.ledger)])]
         assert [post(inside, "/account/sessions/end", session=one).status_code for one in theirs] == [404]
         assert inside_still(other)
 

@@ -4,14 +4,16 @@ import pytest
 from sqlalchemy import select
 
 from access_helper import EMAIL, PASSWORD, sign_in
+from suara.serve.access.guard import cookie_of
 from suara.serve.access.tries import FIRST, FREE, LONGEST, Tries
+from suara.store import audit
 from suara.store.member_tables import sessions
 
 
-def test_the_right_password_leads_in(client):
+def test_the_right_password_leads_in(client, ws):
     reply = sign_in(client)
     assert reply.status_code == 303
-    assert client.cookies["suara_session"]
+    assert client.cookies[cookie_of(ws.ledger)]
 
 
 def test_only_the_hash_of_the_cookie_is_kept(client, ws):
@@ -19,7 +21,17 @@ def test_only_the_hash_of_the_cookie_is_kept(client, ws):
     with ws.ledger.reading() as connection:
         kept = connection.execute(select(sessions.c.session)).scalars().all()
     assert len(kept) == 1
-    assert kept[0] != client.cookies["suara_session"]
+    assert kept[0] != client.cookies[cookie_of(ws.ledger)]
+
+
+@pytest.mark.parametrize("email", [EMAIL, "typed-in-the-wrong-field"])
+def test_a_failed_try_is_in_the_log_without_what_was_typed(client, ws, email):
+    sign_in(client, email, "wrong-password")
+    with ws.ledger.reading() as connection:
+        [note] = audit.read(connection, what="failed to sign in")
+    known = {one.member for one in ws.members.list()} if email == EMAIL else {audit.SYSTEM}
+    assert note.who in known
+    assert not {"typed-in-the-wrong-field", "wrong-password"} & {*vars(note).values()}
 
 
 @pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong"), ("bo@acme.example", PASSWORD), ("", "")])

@@ -119,7 +119,7 @@ def test_the_way_back_works_once(client, there):
     back = httpx.get(away, trust_env=False, timeout=60).headers["location"]
     step = client.cookies["suara_step"]
     assert client.get(back).status_code == 303
-    client.cookies.delete("suara_session")
+    client.cookies.delete(next(name for name in client.cookies if name.startswith("suara_session")))
     client.cookies.set("suara_step", step, path="/sign-in")
     assert refused(client.get(back))
 

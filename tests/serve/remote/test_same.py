@@ -18,9 +18,10 @@ from suara.serve.contacts import Contacts
 from suara.serve.keys import Keys
 from suara.serve.outbox import Outbox
 from suara.serve.python import Workspace
-from suara.serve.remote.others import RemoteContacts, RemoteKeys, RemoteOutbox
+from suara.serve.remote.others import RemoteContacts, RemoteKeys, RemoteOutbox, RemoteSegments
 from suara.serve.remote.surveys import RemoteSurveys
 from suara.serve.remote.workspace import RemoteWorkspace
+from suara.serve.segments import Segments
 from suara.serve.surveys import Surveys
 
 AS_OF = datetime(2026, 1, 1)
@@ -159,6 +160,7 @@ def test_a_fault_is_told_alike(call, near, far):
         (Contacts, RemoteContacts),
         (Keys, RemoteKeys),
         (Outbox, RemoteOutbox),
+        (Segments, RemoteSegments),
     ],
 )
 def test_no_call_is_left_to_the_files(own, remote):

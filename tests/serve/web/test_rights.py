@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount
 import suara
 from rights_table import PUBLIC, TABLE
 from serving import served
-from suara.serve.access.guard import COOKIE, SELF, Public
+from suara.serve.access.guard import SELF, Public, cookie_of
 from suara.serve.access.rights import RIGHTS, ROLES
 from suara.serve.python import Workspace
 from suara.serve.web.app import application
@@ -62,11 +62,12 @@ def address(ws: Workspace) -> Iterator[str]:
 def session(ws: Workspace, role: str) -> dict[str, str]:
     """The cookie of a session that has just begun."""
     now = datetime.now(UTC).replace(tzinfo=None)
+    name = cookie_of(ws.ledger)
     with ws.ledger.writing() as connection:
         email = f"{role}@acme.example"
         known = members.by_email(connection, email)
         own = known.member if known else members.add(connection, role, email, role, now)
-        return {COOKIE: sessions.begin(connection, own, "", now)}
+        return {name: sessions.begin(connection, own, "", now)}
 
 
 def reply(address: str, asked: str, headers: dict[str, str], cookies: dict[str, str]) -> httpx.Response:
@@ -125,13 +126,13 @@ def test_a_key_reaches_what_it_may_and_never_an_account(ws, address, right):
 
 
 @pytest.mark.parametrize("credential", ["nothing", "a key of another workspace", "a cookie that was made up"])
-def test_nobody_reaches_anything(other, address, credential):
+def test_nobody_reaches_anything(ws, other, address, credential):
     headers, cookies = {"Origin": address}, {}
     if credential == "a key of another workspace":
         name = f"theirs {len(other.keys.list())}"
         headers["Authorization"] = f"Bearer {other.keys.make(name)}"
     if credential == "a cookie that was made up":
-        cookies = {COOKIE: "x" * 43}
+        cookies = {cookie_of(ws.ledger): "x" * 43}
     found = {asked: outcome(reply(address, asked, headers, cookies)) for asked in GUARDED}
     assert set(found.values()) == {NOBODY}
 

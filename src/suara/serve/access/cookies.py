@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from starlette.responses import RedirectResponse, Response
 
-from suara.serve.access.guard import COOKIE
+from suara.serve.access.guard import cookie_of
 from suara.store.sessions import LONGEST
 
 if TYPE_CHECKING:
@@ -21,7 +21,15 @@ def hand_over(request: Request, token: str, onward: str) -> Response:
     reply = RedirectResponse(onward, 303)
     secure = is_secure(request)
     age = int(LONGEST.total_seconds())
-    reply.set_cookie(COOKIE, token, max_age=age, path="/", secure=secure, httponly=True, samesite="lax")
+    reply.set_cookie(
+        cookie_of(request.app.state.desk.ledger),
+        token,
+        max_age=age,
+        path="/",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
     reply.headers["Cache-Control"] = "no-store"
     return reply
 
@@ -39,9 +47,9 @@ def halfway_in(request: Request) -> str:
     return request.cookies.get(STEP, "")
 
 
-def forget(reply: Reply) -> Reply:
+def forget(request: Request, reply: Reply) -> Reply:
     """Take the cookie from a browser, and the pages that it kept: whoever sits there next sees none of them."""
-    reply.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+    reply.delete_cookie(cookie_of(request.app.state.desk.ledger), path="/", httponly=True, samesite="lax")
     reply.headers["Clear-Site-Data"] = '"cache"'
     return reply
 

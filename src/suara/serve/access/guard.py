@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from suara.store.ledger import Ledger
     from suara.store.sessions import Session
 
     Endpoint = Callable[[Request], Awaitable[Response]]
@@ -56,10 +57,20 @@ async def _recognised(request: Request) -> tuple[Caller | None, Session | None]:
         return LOCAL, None
     if scheme.lower() == "bearer" and key.strip():
         return await run_in_threadpool(by_key, state.desk.ledger, key.strip()), None
-    if token := request.cookies.get(COOKIE):
-        found = await run_in_threadpool(by_session, state.desk.ledger, token, state.clock())
-        return found or (None, None)
+    if any(name.startswith(COOKIE) for name in request.cookies):
+        return await run_in_threadpool(_by_cookie, request) or (None, None)
     return None, None
+
+
+def _by_cookie(request: Request) -> tuple[Caller, Session] | None:
+    state = request.app.state
+    token = request.cookies.get(cookie_of(state.desk.ledger))
+    return by_session(state.desk.ledger, token, state.clock()) if token else None
+
+
+def cookie_of(ledger: Ledger) -> str:
+    """The name of a workspace's cookie: cookies know no ports, and servers of one host leave each other's alone."""
+    return f"{COOKIE}_{ledger.keyed(COOKIE)[:8]}"
 
 
 class Public(Route):

@@ -50,10 +50,11 @@ class Scoped:
     def where(self, asked: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """A question's filters with the caller's scope; a QuestionError where nothing of what is asked is theirs."""
         found = dict(asked or {})
-        self._check(found)
+        filters = parse(found)
+        self._check(f.name for f in filters)
         for name, own in self.caller.scope.items():
-            wanted = next(iter(parse({name: found[name]})), None) if name in found else None
-            kept = [value for value in own if wanted is None or wanted.keeps(value)]
+            wanted = [f for f in filters if f.name == name]
+            kept = [value for value in own if all(f.keeps(value) for f in wanted)]
             if not kept:
                 raise QuestionError(
                     f"None of the rows with this {name!r} are yours to see.", f"You see {name}: {', '.join(own)}."

@@ -59,6 +59,7 @@ class SigningIn:
         # Unknown, disabled and wrong take the same work and get the same words.
         fits = passwords.right(member.password if member else None, password)
         if member is None or not fits or member.disabled_at:
+            self._note_failed(member, "password")
             raise SignInError("This address and password do not belong together.", "Try again, or reset the password.")
         self.accounts.well(folded(email))
         if member.password and passwords.outdated(member.password):
@@ -100,9 +101,15 @@ class SigningIn:
             fits = codes.accept(connection, keyed, member, code, self.clock())
             fits = fits and passes.use(connection, token, self.clock(), SECOND) is not None
         if not fits:
+            self._note_failed(member, "code")
             raise SignInError("This code is not right, or was used already.", "Wait for the next one, and try again.")
         self.accounts.well(f"code:{member.member}")
         return member, str(found.data["next"])
+
+    def _note_failed(self, member: Member | None, way: str) -> None:
+        """Note a failed try: whose, where it is a member's, and nothing of what was typed."""
+        with self.ledger.writing() as connection:
+            audit.note(connection, self.clock(), member.member if member else audit.SYSTEM, "failed to sign in", way)
 
     def _rehash(self, member: Member, password: str) -> None:
         with self.ledger.writing() as connection:

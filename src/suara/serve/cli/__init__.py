@@ -45,6 +45,7 @@ def app() -> typer.Typer:
 
     from suara.serve.cli import (
         asking,
+        boards,
         catalogue,
         engine,
         evidence,
@@ -55,6 +56,7 @@ def app() -> typer.Typer:
         making,
         measuring,
         members,
+        segments,
         sending,
         start,
         who,
@@ -67,6 +69,8 @@ def app() -> typer.Typer:
             assembled.command(command.__name__.rstrip("_").replace("_", "-"), no_args_is_help=False)(command)
     assembled.add_typer(asking.group, name="survey")
     assembled.add_typer(keys.group, name="key")
+    assembled.add_typer(segments.group, name="segment")
+    assembled.add_typer(boards.group, name="boards")
     assembled.add_typer(members.group, name="member")
     assembled.add_typer(engine.group, name="engine")
     return assembled

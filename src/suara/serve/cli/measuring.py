@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,11 +15,17 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.serve.python import Workspace
 
-CONDITION = re.compile(r"^\s*(\w+)\s*(>=|<=|!=|=|>|<)\s*(.*?)\s*$", re.DOTALL)
 Since = Annotated[str | None, typer.Option(help="First day, or time, of the period.")]
 Until = Annotated[str | None, typer.Option(help="Its end, itself not included.")]
 Grain = Annotated[str | None, typer.Option(help="day, week, month, quarter, year or fiscal_year.")]
 Compare = Annotated[str | None, typer.Option(help="previous, last_year, or SINCE..UNTIL.")]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        help='Filter: channel=email, channel!=sms, plan~plus (contains), "score >= 3"; again: any of, none of.'
+    ),
+]
+Segment = Annotated[str, typer.Option(help="A saved segment; `suara segment list` names them.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer as one would have then.")]
 
 
@@ -36,9 +41,8 @@ def measure(
     until: Until = None,
     grain: Grain = None,
     by: Annotated[list[str] | None, typer.Option(help="Segment by a dimension or column; again for more.")] = None,
-    where: Annotated[
-        list[str] | None, typer.Option(help='Filter: channel=email, "score >= 3"; one name again: any of them.')
-    ] = None,
+    where: Where = None,
+    segment: Segment = "",
     compare: Compare = None,
     as_of: AsOf = None,
     weighted: Annotated[bool, typer.Option("--weighted", help="Weigh answers by their weight.")] = False,
@@ -54,6 +58,8 @@ def measure(
 
     Each value comes with its 95% interval and n. Without dates: the whole history.
     """
+    from suara.measure.filter import read
+
     settings: dict[str, Any] = dict(pairs(set_ or (), "--set"))
     with opened(workspace) as ws:
         found = ws.measure(
@@ -62,7 +68,8 @@ def measure(
             until=until,
             grain=grain,
             by=[name for text in by or () for name in text.split(",")],
-            where=conditions(where or ()),
+            where=read(where or ()),
+            segment=segment,
             compare=comparison(compare),
             as_of=as_of,
             weighted=weighted,
@@ -90,6 +97,8 @@ def score(
     since: Since = None,
     until: Until = None,
     grain: Grain = None,
+    where: Where = None,
+    segment: Segment = "",
     compare: Compare = "previous",
     as_of: AsOf = None,
     left_out: Annotated[bool, typer.Option("--left-out", help="List the metrics without a value, with why.")] = False,
@@ -102,8 +111,18 @@ def score(
 
     Without dates: their last complete month, compared with the one before.
     """
+    from suara.measure.filter import read
+
     with opened(workspace) as ws:
-        card = ws.score(since, until, grain=grain, compare=comparison(compare), as_of=as_of)
+        card = ws.score(
+            since,
+            until,
+            grain=grain,
+            compare=comparison(compare),
+            as_of=as_of,
+            where=read(where or ()),
+            segment=segment,
+        )
         if svg:
             _draw(card, svg)
         if left_out:
@@ -148,21 +167,6 @@ def show_score(card: Scorecard) -> None:
             f"{card.name} has no records that give a number.",
             "`suara records` lists the kinds, and what there is of each; `suara load KIND FILE` brings more in.",
         )
-
-
-def conditions(given: list[str] | tuple[str, ...]) -> dict[str, Any]:
-    """Filters as a person types them: `k=v` (several of one name: any of them) and `k >= 3`."""
-    found: dict[str, Any] = {}
-    for text in given:
-        match = CONDITION.match(text)
-        if not match:
-            raise QuestionError(f"--where {text!r} is not a condition.", 'Write it like channel=email or "score >= 3".')
-        name, operator, value = match.groups()
-        if operator == "=" and not re.match(r"[<>=!]", value):
-            found.setdefault(name, []).append(value or None)
-        else:
-            found[name] = value if operator == "=" else f"{operator} {value}"
-    return found
 
 
 def comparison(given: str | None) -> str | tuple[str, str] | None:

@@ -8,11 +8,13 @@ from suara.serve.contacts import EVERY, Contacts, Shown
 from suara.serve.keys import Keys
 from suara.serve.outbox import MOST, Listed, Outbox
 from suara.serve.remote.line import Line, part
+from suara.serve.segments import Segments
 from suara.serve.wire.values import told
 from suara.store.keys import Listed as Key
+from suara.store.segments import Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 
@@ -67,6 +69,40 @@ class RemoteKeys(Keys):
 
     def list(self) -> Sequence[Key]:
         found: Sequence[Key] = told(list[Key], self.line.get("keys"))
+        return found
+
+
+class RemoteSegments(Segments):
+    """The saved segments."""
+
+    line: Line
+
+    def __init__(self, line: Line) -> None:
+        object.__setattr__(self, "line", line)
+
+    def list(self) -> list[Segment]:
+        found: list[Segment] = told(list[Segment], self.line.get("segments"))
+        return found
+
+    def get(self, segment: str) -> Segment:
+        found: Segment = told(Segment, self.line.get(f"segments/{part(segment)}"))
+        return found
+
+    def save(self, title: str, where: Mapping[str, Any], *, name: str = "", version: int = 0) -> Segment:
+        import msgspec
+
+        from suara.serve.wire.values import plain
+
+        body = msgspec.json.encode(plain({"title": title, "where": dict(where), "version": version}))
+        verb, path = ("PUT", f"segments/{part(name)}") if name else ("POST", "segments")
+        found: Segment = told(Segment, self.line.ask(verb, path, body).json())
+        return found
+
+    def remove(self, segment: str) -> None:
+        self.line.ask("DELETE", f"segments/{part(segment)}")
+
+    def restore(self, segment: str) -> Segment:
+        found: Segment = told(Segment, self.line.post(f"segments/{part(segment)}/restore"))
         return found
 
 

@@ -15,10 +15,11 @@ from suara.measure.rollup.verify import Difference
 from suara.serve.python import Workspace
 from suara.serve.remote import delivering
 from suara.serve.remote.line import Line, part
-from suara.serve.remote.others import RemoteContacts, RemoteKeys, RemoteOutbox
+from suara.serve.remote.others import RemoteContacts, RemoteKeys, RemoteOutbox, RemoteSegments
 from suara.serve.remote.surveys import RemoteSurveys
 from suara.serve.wire import loads, results
 from suara.serve.wire.values import moment, told
+from suara.settings import utc_now
 from suara.store.holdings import Holding
 from suara.store.keeping.archive import Manifest
 from suara.store.keeping.doctor import Finding
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from suara.measure.result import Result
     from suara.measure.rows import Rows
     from suara.measure.scorecard import Scorecard
+    from suara.serve.boards import Boards
     from suara.settings import Settings
     from suara.store.keeping.archive import Progress
     from suara.store.keeping.upgrade import Upgrade
@@ -88,6 +90,18 @@ class RemoteWorkspace(Workspace):
     @cached_property
     def keys(self) -> RemoteKeys:
         return RemoteKeys(self.line)
+
+    @cached_property
+    def boards(self) -> Boards:
+        # They are kept in the ledger, and measured by the calls of this workspace.
+        from suara.serve.access.caller import LOCAL
+        from suara.serve.boards import Boards
+
+        return Boards(self, LOCAL, utc_now)
+
+    @cached_property
+    def saved_segments(self) -> RemoteSegments:
+        return RemoteSegments(self.line)
 
     @cached_property
     def outbox(self) -> RemoteOutbox:
@@ -158,7 +172,8 @@ class RemoteWorkspace(Workspace):
         until: Moment | None = None,
         grain: str | None = None,
         by: Sequence[str] | str = (),
-        where: dict[str, Any] | None = None,
+        where: Mapping[str, Any] | None = None,
+        segment: str = "",
         compare: str | tuple[Moment, Moment] | None = None,
         as_of: Moment | None = None,
         weighted: bool = False,
@@ -170,7 +185,15 @@ class RemoteWorkspace(Workspace):
         # What is no question at all is told here, as it is by a local workspace.
         ask(self._calendar, moment("2000-01-01"), metrics, **asked)
         names = by if isinstance(by, str) else list(by)
-        body = {**asked, **_times(span), "metrics": list(metrics), "by": names, "where": where or {}, "direct": direct}
+        body = {
+            **asked,
+            **_times(span),
+            "metrics": list(metrics),
+            "by": names,
+            "where": dict(where or {}),
+            "direct": direct,
+        }
+        body["segment"] = segment
         return self._result(self.line.post("measure", body), body)
 
     def _result(self, values: Mapping[str, Any], body: Mapping[str, Any]) -> Result:
@@ -192,9 +215,12 @@ class RemoteWorkspace(Workspace):
         as_of: Moment | None = None,
         history: int = 12,
         where: Mapping[str, Any] | None = None,
+        segment: str = "",
     ) -> Scorecard:
         span = {"since": since, "until": until, "grain": grain, "compare": compare, "as_of": as_of}
-        values = self.line.post("score", {**_times(span), "history": history, "where": dict(where or {})})
+        values = self.line.post(
+            "score", {**_times(span), "history": history, "where": dict(where or {}), "segment": segment}
+        )
         return results.scorecard(values, self._definition, self._show, **self._show)
 
     def metrics(self) -> dict[str, Definition]:

@@ -3,6 +3,9 @@
 import httpx
 import pytest
 
+from access_helper import member
+from suara.serve.cli.boards import list_, remove, restore, save, show
+
 BOARD = {"board": "api", "title": "By API", "tiles": [{"kind": "number", "metrics": ["nps"]}]}
 
 
@@ -69,3 +72,33 @@ def test_a_link_is_made_used_listed_and_revoked(client, address, tag):
 def test_comments_are_shared_only_by_who_may_read_them(program, tag):
     with program("dashboards:write", "measure:read") as editor:
         assert editor.post("/boards/api/shares", json={"comments": True}).status_code == 422
+
+
+def test_the_values_of_its_tiles_are_those_of_measure(client, ws, tag):
+    [tile] = client.get("/boards/api/values", params={"query": "range=all&where.country!=TH"}).json()
+    [local] = ws.boards.values("api", "range=all&where.country!=TH")[tile["tile"]]
+    assert tile["results"][0]["rows"][0]["n"] == local.rows[0]["n"] == ws.measure("nps").rows[0]["n"]
+
+
+def test_who_sees_some_rows_only_measures_a_board_over_those(ws, address, tag):
+    elsewhere = member(ws, "elsewhere@acme.example", "analyst", {"country": ["TH"]})
+    key = ws.keys.make("scoped board", "measure:read", member=elsewhere)
+    headers = {"Authorization": f"Bearer {key}"}
+    reply = httpx.get(f"{address}/api/v1/boards/api/values?query=range%3Dall", headers=headers, timeout=60)
+    assert reply.json()[0]["results"][0]["rows"][0]["n"] == 0
+    assert httpx.get(f"{address}/api/v1/boards/api", headers=headers, timeout=60).status_code == 200
+
+
+def test_the_command_line_keeps_a_board_as_text(ws, tag, tmp_path, capsys):
+    file = tmp_path / "board.yaml"
+    file.write_text("board: typed\ntitle: Typed\ntiles: [{kind: number, metrics: nps}]\n")
+    save(file, ws.folder)
+    save(file, ws.folder)
+    assert "version 2" in capsys.readouterr().err
+    show("typed", ws.folder)
+    assert "title: Typed" in capsys.readouterr().out
+    remove("typed", ws.folder)
+    list_(json=True, workspace=ws.folder)
+    assert '"typed"' not in capsys.readouterr().out
+    restore("typed", ws.folder)
+    assert ws.boards.get("typed").board.title == "Typed"

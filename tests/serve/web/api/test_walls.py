@@ -21,8 +21,13 @@ STAFF = {"survey": "staff", "answers": {"work": 3}, "customer": "clerk", "dimens
 CALLS = [route for route in api().routes if isinstance(route, APIRoute)]
 # What a caller with a scope may call: it gives them their own rows alone, or no rows at all.
 SCOPED = {
+    "DELETE /boards/{board}",
+    "DELETE /segments/{segment}",
     "DELETE /surveys/{survey}/draft",
     "GET /benchmarks/{metric}",
+    "GET /boards",
+    "GET /boards/{board}",
+    "GET /boards/{board}/values",
     "GET /drafts",
     "GET /jobs",
     "GET /jobs/{job}",
@@ -33,6 +38,8 @@ SCOPED = {
     "GET /responses",
     "GET /responses/{response}",
     "GET /score",
+    "GET /segments",
+    "GET /segments/{segment}",
     "GET /settings",
     "GET /surveys/{survey}",
     "GET /surveys/{survey}/draft",
@@ -40,13 +47,19 @@ SCOPED = {
     "GET /surveys/{survey}/versions",
     "GET /templates",
     "GET /templates/{name}",
+    "POST /boards",
+    "POST /boards/{board}/restore",
     "POST /explain",
     "POST /measure",
     "POST /score",
+    "POST /segments",
+    "POST /segments/{segment}/restore",
     "POST /surveys",
     "POST /surveys/{survey}/close",
     "POST /surveys/{survey}/publish",
     "POST /templates",
+    "PUT /boards/{board}",
+    "PUT /segments/{segment}",
     "PUT /surveys/{survey}/draft",
 }
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
 from suara.measure.period import Calendar
-from suara.serve.web.shell.asked import RANGES, read
+from suara.serve.web.shell.asked import RANGES, chosen, read
 
 NOW = datetime(2026, 11, 22, 15, 30)
 FRESH, OLD = datetime(2026, 11, 22, 9), datetime(2026, 9, 30, 20)
@@ -68,11 +68,34 @@ def test_a_filter_goes_by_its_value_alone():
     assert found.without("country", "MY") == "?range=28d&where.country=TH"
 
 
+def test_what_is_left_out_reads_so_in_the_address():
+    found = asked("where.country!=MY&where.plan~=plus")
+    assert found.filters == {"country!": ["MY"], "plan~": ["plus"]}
+    assert found.query() == "?range=28d&where.country!=MY&where.plan~=plus"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("filter=country:MY", ("country", "MY")),
+        ("column=plan&mark=~&value=plus", ("plan~", "plus")),
+        ("column=plan&mark=!&value=", None),
+        ("column=password&mark=!&value=x", None),
+        ("column=plan&mark=?&value=x", None),
+    ],
+)
+def test_a_form_adds_one_filter(query, found):
+    assert chosen(QueryParams(query), {"country": "text", "plan": "text"}) == found
+
+
 @given(
     range=st.sampled_from([r for r in RANGES if r != "custom"]),
     compare=st.sampled_from(["previous", "last_year", "weekdays", "none"]),
     grain=st.sampled_from(["", "day", "week", "month"]),
-    where=st.dictionaries(st.sampled_from(["country", "plan"]), st.lists(st.text(min_size=1), min_size=1, unique=True)),
+    where=st.dictionaries(
+        st.sampled_from(["country", "plan", "country!", "plan~"]),
+        st.lists(st.text(min_size=1), min_size=1, unique=True),
+    ),
 )
 def test_an_address_of_what_is_asked_asks_the_same(range, compare, grain, where):
     query = [("range", range), ("compare", compare), ("grain", grain)]

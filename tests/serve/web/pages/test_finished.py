@@ -16,7 +16,7 @@ import suara
 from pages_helper import signed_in
 from serving import served
 from suara.serve.access.caller import LOCAL
-from suara.serve.access.guard import COOKIE
+from suara.serve.access.guard import cookie_of
 from suara.serve.access.rights import ROLES
 from suara.serve.web.shell.finished import NAME, finished, kept_pages
 from suara.store import members, sessions
@@ -263,7 +263,7 @@ def test_whoever_is_disabled_gets_nothing(ws, address):
 
 
 def test_a_session_that_is_over_lets_nobody_in(ws):
-    token = signed_in(ws)[COOKIE]
+    token = signed_in(ws)[cookie_of(ws.ledger)]
     with ws.ledger.reading() as connection:
         assert members.signed_in(connection, token, now())
         assert members.signed_in(connection, token, now() + sessions.IDLE) is None

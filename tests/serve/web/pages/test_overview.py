@@ -79,6 +79,11 @@ def test_a_filter_that_is_chosen_joins_the_address(owner):
     assert answer.headers["location"] == "/?range=90d&where.country=MY"
 
 
+def test_a_segment_can_be_left_out(owner, company):
+    shown = Cards(owner.get("/", params={"range": "custom", **JUNE, "where.country!": "MY"}).text).found
+    assert shown["orders"] == f"{company.measure('orders', **JUNE, where={'country!': 'MY'}).value:,.0f}"
+
+
 def test_a_filter_changes_the_figures_as_measure_does(owner, company):
     shown = Cards(owner.get("/", params={"range": "custom", **JUNE, "where.country": "MY"}).text).found
     assert shown["orders"] == f"{company.measure('orders', **JUNE, where={'country': 'MY'}).value:,.0f}"
@@ -199,3 +204,17 @@ def test_what_does_not_change_is_kept_for_good(owner):
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
     assert owner.get("/assets/000000000000/style.css").status_code == 404
+
+
+def test_the_filters_of_a_page_are_saved_as_a_segment_that_it_then_shows(owner, company):
+    here = {"origin": str(owner.base_url).rstrip("/")}
+    back = "/?range=custom&since=2026-06-01&until=2026-07-01&where.country!=MY&q=x"
+    made = owner.post("/segments", data={"title": "Abroad", "back": back}, headers=here)
+    [segment] = company.saved_segments.list()
+    assert f"segment={segment.segment}" in made.headers["location"]
+    assert "where." not in made.headers["location"]
+    page = owner.get(made.headers["location"]).text
+    assert "Abroad" in page
+    removed = owner.post(f"/segments/{segment.segment}/remove", data={"back": "//elsewhere/"}, headers=here)
+    assert removed.headers["location"].startswith("/?")
+    assert company.saved_segments.list() == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Query, Request
 from starlette.responses import Response, StreamingResponse
 
+from suara.measure.filter import read
 from suara.records import KINDS
 from suara.serve.access.rights import RIGHTS
 from suara.serve.given import Response as Given
@@ -107,7 +108,9 @@ def rows(
     kind: str,
     since: Annotated[str | None, Query(description="First day or time, in the workspace's zone.")] = None,
     until: Annotated[str | None, Query(description="Its end, itself not included.")] = None,
-    where: Annotated[list[str] | None, Query(description="Filters such as channel=email.")] = None,
+    where: Annotated[
+        list[str] | None, Query(description="Filters such as channel=email, channel!=sms, plan~plus.")
+    ] = None,
     cursor_: Annotated[str, Query(alias="cursor", description="Where to go on, from `next` of the page before.")] = "",
     limit: Limit = 100,
 ) -> Response:
@@ -120,7 +123,7 @@ def rows(
     if kind == "customer":
         _persons(request)
     form = formats.wished(request)
-    filters = scoped(request).where(_filters(where or []))
+    filters = scoped(request).where(read(where or []))
     persons = request.state.caller.may(PEOPLE)
     found = workspace(request).rows(kind, since=since, until=until, where=filters, persons=persons)
     if form == formats.JSON:
@@ -128,14 +131,3 @@ def rows(
         return paged(request, page, cursor(page[-1][kind]) if len(page) == limit else None)
     head = {"Content-Disposition": f'attachment; filename="{KINDS[kind].plural}.{formats.ENDINGS[form]}"'}
     return StreamingResponse(stream(found, form), media_type=form, headers=head)
-
-
-def _filters(given: list[str]) -> dict[str, Any]:
-    """Conditions by column; one named again means any of its values."""
-    found: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise ProblemError(422, f"where={text!r} is not a condition.", "Write it like where=channel=email.")
-        found.setdefault(name, []).append(value or None)
-    return found

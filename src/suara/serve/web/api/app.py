@@ -15,13 +15,24 @@ from starlette.responses import JSONResponse, Response
 from suara import __version__
 from suara.errors import SuaraError
 from suara.serve.access.guard import Public
-from suara.serve.web.api import answers, boards, keeping, measuring, people, records, responses, settings, surveys
+from suara.serve.web.api import (
+    answers,
+    boards,
+    keeping,
+    measuring,
+    people,
+    records,
+    responses,
+    segments,
+    settings,
+    surveys,
+)
 from suara.serve.web.api.call import REFUSED, RIGHT
 from suara.serve.web.api.problems import ProblemError, of_fault
 from suara.serve.web.api.reference import page
 
 log = logging.getLogger("suara.api")
-SUBJECTS = (measuring, boards, records, answers, surveys, people, settings, keeping)
+SUBJECTS = (measuring, segments, boards, records, answers, surveys, people, settings, keeping)
 ABOUT = """All that the pages show and do, for programs. Send `Authorization: Bearer KEY`; `suara key make` makes a key.
 
 Every refusal is problem+json (RFC 9457) with `remedy`: what to do. Lists that may be long come in pages, with the

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import Request
+from fastapi import Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
@@ -14,7 +14,9 @@ from suara.errors import BoardError
 from suara.present.boards import Board, convert
 from suara.serve.boards import Boards
 from suara.serve.web.api.call import SECRET, Calls, answered, tag_of, tagged, unchanged, workspace
+from suara.serve.web.api.measuring import Measured
 from suara.serve.web.api.problems import ProblemError
+from suara.serve.wire.results import of_result
 from suara.serve.wire.values import plain
 
 calls = Calls("Boards")
@@ -71,11 +73,18 @@ class Shared(BaseModel):
     address: str | None = None
 
 
+class TileValues(BaseModel):
+    """A tile by its name, with the table of each of its metrics."""
+
+    tile: str
+    results: list[Measured]
+
+
 def _own(request: Request) -> Boards:
     return Boards(workspace(request), request.state.caller, request.app.state.clock)
 
 
-@calls.call("GET", "/boards", READ, list[Listed])
+@calls.call("GET", "/boards", READ, list[Listed], scoped=True)
 def boards(request: Request) -> Response:
     """List every board by title."""
     names = tuple(Listed.model_fields)
@@ -88,6 +97,7 @@ def boards(request: Request) -> Response:
     WRITE,
     Definition,
     status=201,
+    scoped=True,
     openapi_extra={"requestBody": {"content": {"application/json": {"example": EXAMPLE}}}},
 )
 def make(request: Request, definition: Definition) -> Response:
@@ -96,13 +106,24 @@ def make(request: Request, definition: Definition) -> Response:
     return answered(_told(board), 201, Location=f"/api/v1/boards/{board.board}")
 
 
-@calls.call("GET", "/boards/{board}", READ, Definition)
+@calls.call("GET", "/boards/{board}", READ, Definition, scoped=True)
 def board(request: Request, board: Name) -> Response:
     """Show the definition of a board."""
     return tagged(request, _told(_own(request).get(board).board))
 
 
-@calls.call("PUT", "/boards/{board}", WRITE, Definition)
+@calls.call("GET", "/boards/{board}/values", READ, list[TileValues], scoped=True)
+def values(
+    request: Request,
+    board: Name,
+    query: Annotated[str, Query(max_length=2_000, description="Period and filters as in the board's address.")] = "",
+) -> Response:
+    """Measure what the tiles of a board show, over the caller's rows."""
+    found = _own(request).values(board, query)
+    return answered([{"tile": tile, "results": [of_result(r) for r in results]} for tile, results in found.items()])
+
+
+@calls.call("PUT", "/boards/{board}", WRITE, Definition, scoped=True)
 def put(request: Request, board: Name, definition: Definition) -> Response:
     """Keep a board under a name; over one that is there it takes If-Match, so that nobody's work is lost."""
     own = _own(request)
@@ -118,7 +139,7 @@ def put(request: Request, board: Name, definition: Definition) -> Response:
     return tagged(request, _told(own.put(convert({**definition, "board": board}), version).board))
 
 
-@calls.call("DELETE", "/boards/{board}", WRITE, status=204)
+@calls.call("DELETE", "/boards/{board}", WRITE, status=204, scoped=True)
 def remove(request: Request, board: Name) -> Response:
     """Remove a board that was seen as it is (If-Match); it can be restored for 30 days."""
     held = _own(request).get(board)
@@ -127,7 +148,7 @@ def remove(request: Request, board: Name) -> Response:
     return Response(status_code=204)
 
 
-@calls.call("POST", "/boards/{board}/restore", WRITE, Definition)
+@calls.call("POST", "/boards/{board}/restore", WRITE, Definition, scoped=True)
 def restore(request: Request, board: Name) -> Response:
     """Take a removed board back."""
     return tagged(request, _told(_own(request).restore(board).board))

@@ -50,7 +50,10 @@ class Asked(Span):
     )
     metrics: list[str] = Field(min_length=1, description="Which, as GET /metrics lists them.")
     by: list[str] | str = Field([], description="Segments: dimensions or columns.")
-    where: dict[str, Scalar | list[Scalar]] = Field({}, description='Filters: a value, a list of them, or ">= 3".')
+    where: dict[str, Scalar | list[Scalar]] = Field(
+        {}, description='Filters: a value, a list of them, or ">= 3"; "country!" is not, "plan~" contains.'
+    )
+    segment: str = Field("", max_length=64, description="A saved segment, by its name.")
     weighted: bool = False
     direct: bool = Field(default=False, description="Read the facts, whatever is at rest.")
 
@@ -116,6 +119,7 @@ class Scored(Span):
     compare: str | tuple[str, str] | None = "previous"
     history: int = Field(12, ge=0, le=120, description="Months of history of each figure.")
     where: dict[str, Scalar | list[Scalar]] = Field({}, description="Filters; metrics that lack a column are left out.")
+    segment: str = Field("", max_length=64, description="A saved segment, by its name.")
 
 
 class Described(BaseModel):

@@ -5,17 +5,18 @@ Everything stands in the address, so that it can be kept, sent and gone back to.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from suara.errors import SuaraError
+from suara.measure.filter import MARKS, column_of, joined
 from suara.measure.period import GRAINS, Calendar, add_months
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.datastructures import QueryParams
 
 DAY = timedelta(days=1)
@@ -26,14 +27,19 @@ YEAR_OF_WEEKS = timedelta(days=364)
 # Records this fresh are still coming in: what is asked is then the time up to now, else the last month that is full.
 FRESH = timedelta(days=7)
 POINTS = 130
+# What of an address is read here, beside the filters.
+NAMES = ("range", "since", "until", "compare", "against", "grain", "by", "segment")
+LONGEST = 200
+NONE: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """A stretch of local time from `since` up to `until` (not included), and how it is looked at.
 
-    `since` and `until` are null for the whole history; `now` is the local time of asking. `fault` says what of the
-    address could not be used.
+    `since` and `until` are null for the whole history; `now` is the local time of asking. `where` has the values of
+    each filter by its column with its mark, as `measure` takes them; `segment` is the name of a saved set of them, and
+    `kept` its filters. `fault` says what of the address cannot be used.
     """
 
     range: str
@@ -45,6 +51,8 @@ class Asked:
     grain: str = ""
     by: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    segment: str = ""
+    kept: Mapping[str, Any] = field(default_factory=dict)
     fault: SuaraError | None = None
 
     @property
@@ -83,17 +91,18 @@ class Asked:
 
     @property
     def filters(self) -> dict[str, Any]:
-        """The filters as `measure` takes them."""
-        return {name: values[0] if len(values) == 1 else list(values) for name, values in self.where.items()}
+        """The filters as `measure` takes them, with those of the saved segment."""
+        return joined(self.kept, filters_of(self.where))
 
     def query(self, **changed: Any) -> str:
         """The address's query with some of it changed; what is usual is left out. Empty, or with its question mark."""
         pairs = self.pairs(**changed)
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return f"?{urlencode(pairs, safe='!')}" if pairs else ""
 
     def pairs(self, **changed: Any) -> list[tuple[str, str]]:
         """The same as names and values."""
         found: dict[str, Any] = {"range": self.range, "compare": self.compare, "grain": self.grain, "by": self.by}
+        found["segment"] = self.segment
         if self.range == "custom" and self.since and self.until:
             found |= {"since": f"{self.since:%Y-%m-%d}", "until": f"{self.until:%Y-%m-%d}"}
         if self.compare == "custom" and self.against:
@@ -110,14 +119,27 @@ class Asked:
 
     def with_filter(self, name: str, value: str) -> str:
         """The query with one more filter."""
-        return self.query(**{f"where.{name}": [*dict.fromkeys((*self.where.get(name, ()), value))]})
+        return self.query(**self.wider(name, value))
+
+    def wider(self, name: str, value: str) -> dict[str, list[str]]:
+        """What one more filter changes of the query."""
+        return {f"where.{name}": [*dict.fromkeys((*self.where.get(name, ()), value))]}
 
 
 def read(
-    query: QueryParams, calendar: Calendar, now: datetime, newest: datetime | None, dimensions: Mapping[str, str]
+    query: QueryParams,
+    calendar: Calendar,
+    now: datetime,
+    newest: datetime | None,
+    dimensions: Mapping[str, str],
+    saved: Mapping[str, Mapping[str, Any]] = NONE,
 ) -> Asked:
-    """What a query asks; `now` and the `newest` record are local times. What cannot be used is said, and left out."""
-    where = {n: tuple(v for v in query.getlist(f"where.{n}") if v) for n in dimensions}
+    """What a query asks; `now` and the `newest` record are local times, `saved` the filters of each saved segment.
+
+    What cannot be used is said, and left out.
+    """
+    names = [f"{name}{mark}" for name in dimensions for mark in MARKS]
+    where = {n: tuple(v for v in query.getlist(f"where.{n}") if v) for n in names}
     chosen: dict[str, Any] = {
         "now": now,
         "grain": query.get("grain", "") if query.get("grain") in GRAINS else "",
@@ -125,13 +147,45 @@ def read(
         "where": {n: values for n, values in where.items() if values},
     }
     usual = usual_range(now, newest)
+    unusable = _narrow(chosen, query.get("segment", ""), saved)
     try:
         name, since, until = _span(query, calendar, now, newest, usual)
         compare, against = _comparison(query, calendar)
     except SuaraError as fault:
         _, since, until = _named(usual, calendar, now, newest)
         return Asked(range=usual, since=since, until=until, fault=fault, **chosen)
-    return Asked(range=name, since=since, until=until, compare=compare, against=against, **chosen)
+    return Asked(range=name, since=since, until=until, compare=compare, against=against, fault=unusable, **chosen)
+
+
+def _narrow(chosen: dict[str, Any], segment: str, saved: Mapping[str, Mapping[str, Any]]) -> SuaraError | None:
+    """Take up a saved segment; why it cannot be, where there is none or nothing passes it and the other filters."""
+    if not segment:
+        return None
+    if segment not in saved:
+        return SuaraError("There is no such saved segment.", "Choose another.")
+    try:
+        joined(saved[segment], filters_of(chosen["where"]))
+    except SuaraError as fault:
+        return fault
+    chosen |= {"segment": segment, "kept": saved[segment]}
+    return None
+
+
+def filters_of(where: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """Filters with all their values as `measure` takes them: one value alone may be a comparison."""
+    plain = {name for name, values in where.items() if len(values) == 1 and name == column_of(name)}
+    return {name: values[0] if name in plain else list(values) for name, values in where.items()}
+
+
+def chosen(query: QueryParams, dimensions: Mapping[str, str]) -> tuple[str, str] | None:
+    """The filter that a form of the page adds: its column with its mark, and a value; null where it adds none.
+
+    A list gives `filter` (column:value), the fields of one's own filter `column`, `mark` and `value`.
+    """
+    name, _, value = query.get("filter", "").partition(":")
+    if not value and query.get("column") in dimensions and query.get("mark", "") in MARKS:
+        name, value = query["column"] + query.get("mark", ""), query.get("value", "").strip()[:LONGEST]
+    return (name, value) if value else None
 
 
 def usual_range(now: datetime, newest: datetime | None) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from starlette.concurrency import run_in_threadpool
 
 from suara.measure import METRICS
+from suara.measure.filter import column_of
 from suara.measure.period import Calendar
 from suara.serve.access.scoped import Scoped
 from suara.serve.web.shell import asked
@@ -17,8 +18,9 @@ from suara.serve.web.shell.figures import Figures
 from suara.serve.web.shell.rendering import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Hashable
+    from collections.abc import Awaitable, Callable, Hashable, Sequence
 
+    from starlette.datastructures import QueryParams
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -29,8 +31,10 @@ if TYPE_CHECKING:
     from suara.measure.scorecard import Scorecard
     from suara.serve.access.caller import Caller
     from suara.serve.python import Workspace
+    from suara.serve.web.shell.asked import Asked
     from suara.serve.web.shell.kept import Kept
     from suara.store.holdings import Holding
+    from suara.store.segments import Segment
 
 Answer = TypeVar("Answer")
 
@@ -96,10 +100,22 @@ class Reading:
         return self.calendar.from_instant(max(moments)) if moments else None
 
     @cached_property
-    def asked(self) -> asked.Asked:
+    def asked(self) -> Asked:
         """What the address asks to see."""
-        local = self.calendar.from_instant(self.now)
-        return asked.read(self.request.query_params, self.calendar, local, self.newest, self.ws.settings.dimensions)
+        return self.read(self.request.query_params)
+
+    def read(self, query: QueryParams) -> Asked:
+        """What a query asks to see."""
+        local, saved = self.calendar.from_instant(self.now), {one.segment: one.where for one in self.saved}
+        return asked.read(query, self.calendar, local, self.newest, self.ws.settings.dimensions, saved)
+
+    @cached_property
+    def saved(self) -> list[Segment]:
+        """The saved segments whose filters this workspace has the dimensions of."""
+        from suara.serve.segments import Segments
+
+        every = Segments(self.ws.ledger, self.ws.settings).list()
+        return [one for one in every if {column_of(name) for name in one.where} <= {*self.ws.settings.dimensions}]
 
     def local(self, at: datetime) -> datetime:
         """An instant (UTC) in the workspace's zone."""
@@ -114,6 +130,21 @@ class Reading:
         """What to call a column: a dimension as the workspace names it, a column of records' own as a sentence."""
         plain = name.replace("_", " ").capitalize()
         return plain if name in self.ws.settings.dimensions else self.words.say(plain)
+
+    def told(self, name: str, values: Sequence[str]) -> str:
+        """A filter in words, by its column with its mark and its values."""
+        say, column, of = self.words.say, self.column(column_of(name)), ", ".join(values)
+        if name.endswith("!"):
+            return say("{column} is not {value}", column=column, value=of)
+        if name.endswith("~"):
+            return say("{column} contains {value}", column=column, value=of)
+        return f"{column}: {of}"
+
+    @cached_property
+    def added(self) -> dict[str, list[str]]:
+        """What the filter that was just chosen changes of the address; empty where none was."""
+        one = asked.chosen(self.request.query_params, self.ws.settings.dimensions)
+        return self.asked.wider(*one) if one else {}
 
     def figures(self, definition: Definition) -> Figures:
         """How a metric's figures are written for the reader."""

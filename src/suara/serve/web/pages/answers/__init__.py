@@ -28,10 +28,8 @@ def show(request: Request) -> Response:
     """The page; a segment that was chosen joins the filters of the address."""
     reading = Reading(request)
     listing = Listing(reading)
-    name, _, value = request.query_params.get("filter", "").partition(":")
-    if value:
-        wider = {f"where.{name}": [*dict.fromkeys((*reading.asked.where.get(name, ()), value))]}
-        return RedirectResponse(f"/answers{listing.address(**wider)}", 303)
+    if reading.added:
+        return RedirectResponse(f"/answers{listing.address(**reading.added)}", 303)
     if "flagged" in listing.own:
         return set_aside(listing)
     rows, following = ([], "") if listing.fault else listing.page

@@ -63,7 +63,7 @@ class Listing:
         after = {"after": changed.pop("after", "")}
         asked = self.reading.asked.pairs(**USUAL, **changed)
         pairs = [*asked, *((k, v) for k, v in {**own, **after}.items() if v)]
-        return f"?{urlencode(pairs)}" if pairs else ""
+        return f"?{urlencode(pairs, safe='!')}" if pairs else ""
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -73,7 +73,7 @@ class Listing:
     @property
     def chips(self) -> list[tuple[str, str]]:
         """Each filter in words, with the address without it."""
-        say = self.reading.words.say
+        say, asked = self.reading.words.say, self.reading.asked
         told: dict[str, Callable[[str], str]] = {
             "q": lambda v: say("Words: {words}", words=v),
             "survey": lambda v: say("Survey: {survey}", survey=v),
@@ -85,17 +85,17 @@ class Listing:
             "comment": lambda _: say("With a comment"),
             "flagged": lambda _: say("Set aside"),
         }
+        saved = [(one.title, self.address(segment="")) for one in self.reading.saved if one.segment == asked.segment]
         own = [(told[name](value), self.address(**{name: None})) for name, value in self.own.items()]
-        asked = self.reading.asked
         segments = [
             (
-                f"{self.reading.column(name)}: {value}",
+                self.reading.told(name, [value]),
                 self.address(**{f"where.{name}": [v for v in values if v != value]}),
             )
             for name, values in asked.where.items()
             for value in values
         ]
-        return own + segments
+        return own + saved + segments
 
     @property
     def _title(self) -> str:

@@ -68,7 +68,7 @@ def _shown(reading: TileReading, *, linked: bool) -> Shown:
         if reading.tile.kind == "number":
             _numbers(reading, made, linked=linked)
         elif reading.tile.kind == "comments":
-            made.comments = reading.spoken()
+            made.comments = [replace(one, occurred_at=reading.local(one.occurred_at)) for one in reading.spoken()]
         else:
             made.charts = [(name, html(figure)) for name, figure in figures(reading, linked=linked)]
     except SuaraError as fault:
@@ -100,7 +100,7 @@ def _own(reading: TileReading) -> str:
     parts = []
     if tile.range or tile.since:
         parts.append(reading.words.span(a.since.date(), a.last_day) if a.since and a.last_day else say("All time"))
-    parts += [f"{reading.column(name)}: {', '.join(values)}" for name, values in tile.where.items()]
+    parts += [reading.told(name, values) for name, values in tile.where.items()]
     parts += [f"{name} = {value}" for name, value in tile.settings.items()]
     return " · ".join(parts)
 

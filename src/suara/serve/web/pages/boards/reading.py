@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from starlette.datastructures import QueryParams
-
-from suara.errors import QuestionError
 from suara.measure import comments
-from suara.measure.filter import parse
 from suara.measure.period import add_months, instant
+from suara.serve.board_values import of_tile, over
 from suara.serve.web.pages.metric.figure import MetricView
 from suara.serve.web.shell import asked
 from suara.serve.web.shell.asked import Asked
 from suara.serve.web.shell.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from starlette.datastructures import QueryParams
 
     from suara.measure.comments import Comment
     from suara.measure.result import Result
-    from suara.present.boards import Board, Span, Tile
+    from suara.present.boards import Board, Tile
     from suara.serve.web.pages.boards.pool import Pool
 
-# What of an address says which period, comparison and filters a board is looked at with.
-PERIOD = ("range", "since", "until")
-COMPARISON = ("compare", "against")
 MONTHS = 12
-Where = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,14 +35,7 @@ class BoardReading(Reading):
     @cached_property
     def asked(self) -> Asked:
         """What the address asks to see; what it leaves out is as the board has it."""
-        return self.read(self.board, self.query)
-
-    def read(self, span: Span, query: QueryParams) -> Asked:
-        """A stretch of time and comparison as somebody chose them, with the filters of a query."""
-        given = [(n, v) for n, v in query.multi_items() if n not in (*PERIOD, *COMPARISON, "grain", "by")]
-        given += _chosen(span, query, PERIOD) + _chosen(span, query, COMPARISON)
-        local = self.calendar.from_instant(self.now)
-        return asked.read(QueryParams(given), self.calendar, local, self.newest, self.ws.settings.dimensions)
+        return self.read(over(self.board, self.query))
 
 
 @dataclass(frozen=True)
@@ -66,15 +52,7 @@ class TileReading(Reading):
 
         A QuestionError where no row passes all filters.
         """
-        board, tile = self.of.asked, self.tile
-        own = tile.range or tile.since
-        span = self.of.read(tile, QueryParams([])) if own else board
-        compare = tile.compare or board.compare
-        against = board.against if compare == board.compare else None
-        where: Where = {}
-        for more in (self.of.board.where, board.where, tile.where):
-            where = narrowed(where, more)
-        return replace(span, compare=compare, against=against, grain=tile.grain, by=tile.by, where=where)
+        return of_tile(self.of.board, self.tile, self.of.asked, self.read)
 
     @property
     def views(self) -> list[MetricView]:
@@ -120,30 +98,3 @@ class TileReading(Reading):
             before = [self.question(since=against[0], until=against[1], grain=a.usual_grain)] if against else []
             return [self.question(grain=a.usual_grain), *before, *([] if a.since else [whole])]
         return [whole, self.question(by=a.by)] if kind == "segments" else [self.question(by="score")]
-
-
-def narrowed(where: Where, more: Mapping[str, tuple[str, ...]]) -> Where:
-    """Filters with more of them; where both name a column, what passes both. A QuestionError where nothing does."""
-    found = dict(where)
-    for name, values in more.items():
-        if name not in found or found[name] == tuple(values):
-            found[name] = tuple(values)
-            continue
-        [first] = parse({name: _plain(found[name])})
-        found[name] = tuple(value for value in values if first.keeps(value))
-        if not found[name]:
-            raise QuestionError("No row passes all filters of this tile.", "Take one of them away.")
-    return found
-
-
-def _plain(values: tuple[str, ...]) -> str | list[str]:
-    return values[0] if len(values) == 1 else list(values)
-
-
-def _chosen(span: Span, query: QueryParams, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What a query says of some names; where it says nothing, what the board or tile says."""
-    given = [(name, query[name]) for name in names if query.get(name)]
-    if given:
-        return given
-    own = [(name, getattr(span, name, "")) for name in names]
-    return [(name, value) for name, value in own if value]

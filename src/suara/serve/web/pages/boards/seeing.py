@@ -11,6 +11,7 @@ from suara.errors import BoardError, QuestionError
 from suara.present.boards import MEASURED, written
 from suara.present.charts.picture import picture
 from suara.present.charts.png import png
+from suara.serve.board_values import shown as asked_by
 from suara.serve.web.pages.boards import drawing
 from suara.serve.web.pages.boards.common import (
     answering,
@@ -66,9 +67,8 @@ def show(request: Request) -> Response:
     own = boards_of(request)
     held = own.get(name_of(request))
     reading = reading_of(request, held.board)
-    name, _, value = request.query_params.get("filter", "").partition(":")
-    if value:
-        return RedirectResponse(reading.path + reading.asked.with_filter(name, value), 303)
+    if reading.added:
+        return RedirectResponse(reading.path + reading.asked.query(**reading.added), 303)
     writes = reading.caller.may("dashboards:write")
     editing = writes and "edit" in request.query_params
     return rendered(
@@ -120,21 +120,10 @@ def _rows(reading: TileReading, name: str, form: str) -> Response:
         return table(name, form, COMMENT, [vars(one) for one in reading.spoken()])
     if reading.tile.kind not in MEASURED:
         return _none(reading.request)
-    results = [view.reading.measure(view.name, **question) for view in reading.views for question in _shown(reading)]
+    question = reading.question(**asked_by(reading.tile, reading.asked))
+    results = [view.reading.measure(view.name, **question) for view in reading.views]
     columns = list(dict.fromkeys(column for result in results for column in result.columns))
     return table(name, form, columns, [row for result in results for row in result.rows])
-
-
-def _shown(reading: TileReading) -> list[dict[str, object]]:
-    """The question whose rows a tile shows."""
-    kind, a = reading.tile.kind, reading.asked
-    more: dict[str, dict[str, object]] = {
-        "number": {"compare": a.comparison},
-        "trend": {"grain": a.usual_grain},
-        "segments": {"by": a.by},
-        "distribution": {"by": "score"},
-    }
-    return [reading.question(**more[kind])]
 
 
 def _picture(reading: TileReading, name: str, form: str, metric: str) -> Response:

@@ -76,6 +76,8 @@ def _change(request: Request, given: Mapping[str, str]) -> None:
         members.set_role(member.member, given.get("role", ""), _who(request))
     wanted = scope(request, given)
     if wanted != {name: list(only) for name, only in member.scope.items()}:
+        if member.scope and member.member == _who(request):
+            raise MemberError("You cannot change which rows you see yourself.", "Ask an owner who sees all rows.")
         members.set_scope(member.member, wanted, _who(request))
 
 

@@ -15,6 +15,7 @@ from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.metric import drawn
 from suara.serve.web.pages.metric.figure import MetricView
+from suara.serve.web.pages.overview.saving import segments_standing
 from suara.serve.web.respondent.forms import sent
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
@@ -42,6 +43,8 @@ def show(request: Request) -> Response:
         figures = reading.figures(view.definition)
     except QuestionError as fault:
         return missing(request, fault)
+    if reading.added:
+        return RedirectResponse(reading.path + reading.asked.query(**reading.added), 303)
     settings = reading.ws.settings
     held = standard(view.name, settings.targets, settings.industry)
     known = view.span is not None and bool(view.course.rows)
@@ -53,6 +56,7 @@ def show(request: Request) -> Response:
         reading=reading,
         view=view,
         figures=figures,
+        narrowing={n: values for n, values in reading.segments.items() if n in reading.ws.segments(view.name)},
         held=held,
         target=figures.target(view.row, held.target),
         trend=html(drawn.trend(view)) if known and not view.table else "",
@@ -84,9 +88,9 @@ def places(request: Request) -> list[tuple[str, str]]:
 
 
 def noted(request: Request) -> Hashable:
-    """Which notes stand on charts just now."""
+    """Which notes stand on charts just now, and which segments are saved."""
     with request.app.state.desk.ledger.reading() as connection:
-        return notes.standing(connection)
+        return notes.standing(connection), segments_standing(request)
 
 
 async def annotate(request: Request) -> Response:

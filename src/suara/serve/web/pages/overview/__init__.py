@@ -10,13 +10,16 @@ from suara.errors import QuestionError
 from suara.serve.access.guard import Guarded
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.overview.cards import cards
-from suara.serve.web.pages.overview.first_run import languages, rests_on, send, start
+from suara.serve.web.pages.overview.first_run import languages, send, start, steps_taken
+from suara.serve.web.pages.overview.saving import remove, save, segments_standing
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
 from suara.serve.web.shell.tables import table
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -31,9 +34,8 @@ def show(request: Request) -> Response:
     reading = Reading(request)
     if not any(h.records for h in reading.held.values()):
         return rendered(request, "overview", template="empty.html", first=start(request), languages=languages())
-    name, _, value = request.query_params.get("filter", "").partition(":")
-    if value:
-        return RedirectResponse(f"/{reading.asked.with_filter(name, value)}", 303)
+    if reading.added:
+        return RedirectResponse(f"/{reading.asked.query(**reading.added)}", 303)
     try:
         card = reading.card()
     except QuestionError as fault:
@@ -50,6 +52,11 @@ def show(request: Request) -> Response:
         segments=reading.segments,
         comments=[(one, tone(one)) for one in reading.comments()],
     )
+
+
+def rests_on(request: Request) -> Hashable:
+    """What the page rests on beside records and settings: the steps taken, and the saved segments."""
+    return steps_taken(request), segments_standing(request)
 
 
 @threaded
@@ -78,6 +85,8 @@ page = Page(
         Guarded("/", finished(show, rests_on)),
         Guarded("/overview.{form}", rows),
         Guarded("/first-steps", send, right="settings:write", methods=("POST",)),
+        Guarded("/segments", save, right="dashboards:write", methods=("POST",)),
+        Guarded("/segments/{segment}/remove", remove, right="dashboards:write", methods=("POST",)),
     ),
     warm=show,
 )

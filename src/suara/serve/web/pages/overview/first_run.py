@@ -83,7 +83,7 @@ def languages() -> dict[str, str]:
     return {one.code: one.own_name for one in LANGUAGES.values()}
 
 
-def rests_on(request: Request) -> Hashable:
+def steps_taken(request: Request) -> Hashable:
     """What the steps rest on as long as there are no records: surveys, drafts, and answers that do not count."""
     if any(held.records for held in Reading(request).held.values()):
         return None

@@ -91,7 +91,7 @@ async def sign_out(request: Request) -> Response:
     """End the session, or with `everywhere` all of the member's."""
     session, given = request.state.session, await fields(request)
     await run_in_threadpool(_end, request, session.member, "" if "everywhere" in given else session.session)
-    return forget(RedirectResponse("/sign-in", 303))
+    return forget(request, RedirectResponse("/sign-in", 303))
 
 
 def _end(request: Request, member: str, session: str) -> None:
