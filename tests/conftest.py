@@ -11,12 +11,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from argon2 import PasswordHasher
 from httpx._transports import default
 from hypothesis import settings
 
 import suara
 from engines import cluster
 from suara.measure.plan import Plan, Plans
+from suara.serve.access import passwords
 from suara.serve.python import Workspace
 
 # A shared machine may be slow at any moment: an example is judged by its outcome, never by its time.
@@ -83,6 +85,14 @@ def certificates_read_once() -> Iterator[None]:
     """Each client of httpx reads all the world's certificates, though none of ours speaks TLS: once will do."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(default, "create_ssl_context", cache(default.create_ssl_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_hashed_lightly() -> Iterator[None]:
+    """A hash that is worth its name takes a tenth of a second and 64 MB; the tests make thousands of members."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
         yield
 
 

@@ -19,7 +19,7 @@ from suara.store.annotations import noted
 from suara.store.anonymity import SHED
 from suara.store.keyed import SECRET, keyed
 from suara.store.ledger_places import Sqlite, place
-from suara.store.ledger_tables import HEAD, people, receipts, secrets, version
+from suara.store.ledger_tables import HEAD, metadata, people, receipts, secrets, version
 from suara.store.segments import segments
 from suara.store.tags import tags
 from suara.store.upsert import insert_new, put_all
@@ -187,8 +187,7 @@ class Ledger:
         with self._faults():
             self.place.make()
         with self.upgrading() as connection:
-            for table in _OF_EACH:
-                table.metadata.create_all(connection)
+            metadata.create_all(connection)
             version.create(connection, checkfirst=True)
             insert_new(connection, version, [{"version_num": HEAD}])
         return HEAD

@@ -60,15 +60,21 @@ def bring(connection: DuckDBPyConnection, settings: Settings, folder: Path) -> N
         _check_current(settings, folder)
     for statement in schema.create_statements(settings.dimensions):
         connection.execute(statement)
+    if found:
+        _fit(connection, settings, moved=found.get("timezone") != settings.timezone)
+    connection.executemany("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", list(wanted(settings).items()))
+
+
+def _fit(connection: DuckDBPyConnection, settings: Settings, *, moved: bool) -> None:
+    """Give tables that were there the columns that they should have, and the local days of another zone."""
     there = _columns(connection)
     for kind in KINDS.values():
         types = {c: SQL_TYPES[t] for c, t in column_types(kind, settings.dimensions).items()}
         for table in (kind.plural, schema.history(kind)):
             for statement in _alterations(connection, table, there[table], types):
                 connection.execute(statement)
-            if found and found.get("timezone") != settings.timezone:
+            if moved:
                 write_days(connection, kind, table, settings.timezone)
-    connection.executemany("INSERT OR REPLACE INTO suara_meta VALUES (?, ?)", list(wanted(settings).items()))
 
 
 def local_day(column: str, zone: str) -> str:

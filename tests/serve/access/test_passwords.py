@@ -7,6 +7,7 @@ import suara
 from access_helper import EMAIL, PASSWORD, member
 from suara.serve.access import passwords
 from suara.serve.access.signing_in import SignInError, SigningIn, summary
+from suara.settings import utc_now
 from suara.store import members
 
 
@@ -22,7 +23,7 @@ def kept(ws, own):
 
 
 def way_in(ws):
-    return SigningIn(ws.ledger, lambda: None)
+    return SigningIn(ws.ledger, utc_now)
 
 
 def test_a_password_is_kept_as_an_argon2id_hash_with_a_salt_of_its_own(ws):
