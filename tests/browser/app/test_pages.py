@@ -63,11 +63,11 @@ def test_a_cold_overview_is_at_most_six_requests(company, address, browser):
 
 def test_a_period_that_is_chosen_stands_in_the_address_and_back_works(visit):
     page = visit("/")
-    page.select_option("[name=range]", "12m")
+    page.select_option("select[name=range]", "12m")
     page.wait_for_url("**range=12m**")
-    expect(page.locator("[name=range]")).to_have_value("12m")
+    expect(page.locator("select[name=range]")).to_have_value("12m")
     page.go_back()
-    expect(page.locator("[name=range]")).to_have_value("month", timeout=60_000)
+    expect(page.locator("select[name=range]")).to_have_value("month", timeout=60_000)
 
 
 def test_keys_choose_periods_and_list_themselves(visit):
@@ -109,7 +109,7 @@ def test_j_walks_over_the_figures(visit):
 def test_own_dates_show_when_they_are_wanted(visit):
     page = visit("/?range=28d")
     assert not page.locator(".dates").is_visible()
-    page.select_option("[name=range]", "custom")
+    page.select_option("select[name=range]", "custom")
     assert page.locator(".dates").is_visible()
 
 
@@ -118,7 +118,7 @@ def test_own_dates_show_when_they_are_wanted(visit):
 
 def test_without_script_a_period_is_chosen_by_a_button(visit):
     page = visit("/", script=False)
-    page.select_option("[name=range]", "90d")
+    page.select_option("select[name=range]", "90d")
     page.get_by_role("button", name="Show", exact=True).click()
     assert "range=90d" in page.url
 
