@@ -70,8 +70,8 @@ reference: $(VENV)/.developed  ## The generated reference agrees with the code
 ENGINES ?= chdb sail
 SUITE    = tests/measure/test_conformance.py tests/acceptance/test_reference.py
 # Files stay whole, for what their tests share, and begin in the order of tests/conftest.py: the long ones first.
-# One worker more than there are cores, as many tests wait for a browser, a server or a cluster.
-SPREAD   = -n $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadfile --no-loadscope-reorder
+# Two workers more than there are cores, as many tests wait for a browser, a server or a cluster.
+SPREAD   = -n $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 2)') --dist loadfile --no-loadscope-reorder
 
 test-engines: $(VENV)/.developed  ## The conformance and reference tests on chDB and Sail
 	@for engine in $(ENGINES); do \
@@ -83,8 +83,11 @@ tests: $(VENV)/.developed  ## All tests, and every example in README and docs
 test-browser-all: $(VENV)/.developed  ## Every combination of type, language, width and script in a browser
 	@SUARA_BROWSER=all $(BIN)/python -m pytest -n auto tests/browser
 
+# What numbers mean, how they are shown and said, and the bar that the code is held to; no server, browser or cluster.
+QUICK = tests/measure tests/present tests/languages tests/test_architecture.py
+
 quick-tests: $(VENV)/.developed
-	@$(BIN)/python -m pytest $(SPREAD) -m "not slow"
+	@$(BIN)/python -m pytest $(SPREAD) -m "not slow and not long" $(QUICK)
 
 docs: $(VENV)/.developed  ## Generate the reference and the README's picture anew
 	@$(BIN)/python docs/generate.py

@@ -17,8 +17,6 @@ from suara.collect.questions import QUESTIONS
 from suara.collect.surveys.definition import plain
 from suara.collect.surveys.reading import convert
 from suara.serve.python import Workspace
-from suara.serve.web.pages.surveys import conditions
-from suara.serve.web.pages.surveys.conditions import FieldsError
 from suara.store import outbox
 
 HOSTILE = '<script>alert(1)</script>"\u202e=1+1'
@@ -333,19 +331,6 @@ def test_what_cannot_be_taken_is_said_beside_its_field_with_what_was_typed(ws, e
     beside = field.partition(".0.when")[0] + ".0.when" if "when" in field else field
     assert f'id="f-{beside.replace(".", "-")}-fault"' in reply.text
     assert f'value="{value}"' in reply.text
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("9", 9), ("9, 10", [9, 10]), ("true", True), ("a_b", "a_b"), ("1.5", 1.5), ("", None)],
-)
-def test_a_condition_of_one_line_means_what_it_says(typed, meant):
-    given = {"when.0.question": ["q"], "when.0.sign": ["="], "when.0.value": [typed]}
-    if meant is None:
-        with pytest.raises(FieldsError):
-            conditions.read("when", given, {}, ())
-    else:
-        assert conditions.read("when", given, {}, ()) == {"q": meant}
 
 
 def test_choices_are_said_in_the_reader_s_language_and_languages_in_their_own(ws, address):
