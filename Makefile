@@ -87,7 +87,7 @@ test-browser-all: $(VENV)/.developed  ## Every combination of type, language, wi
 QUICK = tests/measure tests/present tests/languages tests/test_architecture.py
 
 quick-tests: $(VENV)/.developed
-	@$(BIN)/python -m pytest $(SPREAD) -m "not slow and not long" $(QUICK)
+	@$(BIN)/python -m pytest $(SPREAD) -m "not slow" $(QUICK)
 
 docs: $(VENV)/.developed  ## Generate the reference and the README's picture anew
 	@$(BIN)/python docs/generate.py
