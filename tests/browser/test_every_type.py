@@ -10,6 +10,8 @@ from suara.collect.questions import QUESTIONS
 from suara.languages import codes
 from suara.store import responses
 
+pytestmark = pytest.mark.long
+
 ROWS = chosen(sorted(cases()), codes(), (PHONE, DESKTOP), ("script", "no script"))
 
 

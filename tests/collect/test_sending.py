@@ -22,6 +22,8 @@ from suara.collect.sending import AGAIN, LEASE, PAUSES, Sender
 from suara.serve.python import Workspace
 from suara.store import invitations, opt_outs, outbox
 
+pytestmark = pytest.mark.long
+
 
 def people(count: int) -> dict[str, dict[str, str]]:
     return {f"c{n}": {"email": f"c{n}@customer.example", "language": "en"} for n in range(count)}

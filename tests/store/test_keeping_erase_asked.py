@@ -14,6 +14,8 @@ from suara.store.asking_tables import answers, invitations, journal, responses
 from suara.store.asking_tables import opt_outs as opted_out
 from suara.store.ledger_tables import metadata
 
+pytestmark = pytest.mark.long
+
 CANARIES = ["canary-id-71", "canary.mail@example.com", "canary wrote this", "Canary Tan"]
 MODES = ["delete", "detach"]
 

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from pages_helper import signed_in
 
+pytestmark = pytest.mark.long
+
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDER = "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
 PAGES = {

@@ -17,6 +17,8 @@ from suara.measure import METRICS
 from suara.measure.result import Result
 from suara.serve.python import Workspace
 
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+
 NAMES = sorted(METRICS)
 CARRY_COUNTRY = [n for n in NAMES if n != "share_price_change"]
 QUESTIONS: dict[str, dict[str, Any]] = {

@@ -18,6 +18,8 @@ from suara.serve import python
 from suara.serve.python import Workspace
 from suara.store import rollups
 
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+
 MONTHS = {"since": "2025-01-01", "until": "2025-05-01", "grain": "month"}
 MARCH = {"since": "2025-03-01", "until": "2025-04-01"}
 
@@ -134,7 +136,6 @@ def test_an_order_corrected_to_be_of_another_customer_leaves_the_first_none(ws: 
     assert set(kept(ws)) == {"b", "c"}
 
 
-@pytest.mark.slow
 def test_any_history_of_orders_leaves_their_gaps_equal_to_the_facts(ws: Workspace, clock: Clock) -> None:
     draws, loads = Random(2), [1, 2]
     for _ in range(20):

@@ -11,6 +11,8 @@ from suara.serve.access.caller import by_key
 from suara.store import audit
 from suara.store.member_tables import audit as table
 
+pytestmark = pytest.mark.long
+
 LAST = "last owner"
 
 

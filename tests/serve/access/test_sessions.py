@@ -13,6 +13,8 @@ from suara.serve.access.origin import local
 from suara.store.member_tables import sessions as table
 from suara.store.sessions import IDLE, LONGEST, hashed
 
+pytestmark = pytest.mark.long
+
 
 def inside_still(client):
     return client.get("/account").status_code == 200

@@ -16,6 +16,8 @@ import pytest
 from serving import Server, free_port
 from suara.serve.python import Workspace
 
+pytestmark = pytest.mark.long
+
 ROUNDS = int(os.environ.get("SUARA_KILLS", "20"))
 
 
