@@ -35,7 +35,7 @@ SURVEY = {
         }
     ],
 }
-CLIENTS, SECONDS, PORT = 8, 8.0, 8830
+CLIENTS, SECONDS, WARM, PORT = 8, 8.0, 4.0, 8830
 BATCH = 5_000
 SLIP = re.compile(rb'name="suara.slip" value="([^"]+)"')
 
@@ -98,7 +98,19 @@ def loaded(
     process: int, once: Callable[[http.client.HTTPConnection], None], seconds: float, clients: int
 ) -> tuple[float, ...]:
     """Requests by several clients at once: rate, 99th percentile (s), CPU seconds for each; those with the feed."""
+    # What is loaded or compiled when it is first needed (the feed's libraries, say) belongs to no submission.
+    asked(once, WARM, clients)
+    before, begun = idle(process), time.perf_counter()
+    taken = asked(once, seconds, clients)
+    elapsed, used = time.perf_counter() - begun, cpu_of(process) - before
+    all_used = idle(process) - before
+    return len(taken) / elapsed, quantiles(taken, n=100)[98], used / len(taken), all_used / len(taken)
+
+
+def asked(once: Callable[[http.client.HTTPConnection], None], seconds: float, clients: int) -> list[float]:
+    """Let clients ask one request after another for some seconds; how long each took."""
     taken: list[float] = []
+    end = time.perf_counter() + seconds
 
     def client() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", PORT)
@@ -107,19 +119,12 @@ def loaded(
             once(connection)
             taken.append(time.perf_counter() - begun)
 
-    # What is loaded when it is first needed (the feed's libraries, say) belongs to no submission.
-    once(http.client.HTTPConnection("127.0.0.1", PORT))
-    idle(process)
-    end = time.perf_counter() + seconds
-    before, begun = cpu_of(process), time.perf_counter()
     threads = [threading.Thread(target=client) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    elapsed, used = time.perf_counter() - begun, cpu_of(process) - before
-    all_used = idle(process) - before
-    return len(taken) / elapsed, quantiles(taken, n=100)[98], used / len(taken), all_used / len(taken)
+    return taken
 
 
 def idle(process: int) -> float:
