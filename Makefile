@@ -83,8 +83,8 @@ tests: $(VENV)/.developed  ## All tests, and every example in README and docs
 test-browser-all: $(VENV)/.developed  ## Every combination of type, language, width and script in a browser
 	@SUARA_BROWSER=all $(BIN)/python -m pytest -n auto tests/browser
 
-# What numbers mean, how they are shown and said, and the bar that the code is held to; no server, browser or cluster.
-QUICK = tests/measure tests/present tests/languages tests/test_architecture.py
+# What numbers mean, how they are said, and the bar that the code is held to; no server, browser or cluster.
+QUICK = tests/measure tests/languages tests/test_architecture.py
 
 quick-tests: $(VENV)/.developed
 	@$(BIN)/python -m pytest $(SPREAD) -m "not slow" $(QUICK)
