@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suara.errors import BoardError
-from suara.present.boards import Board, Tile, convert, free, parse, written
+from suara.present.boards import Board, Tile, convert, free, parse, read, written
 
 # Whatever a person can type: line ends, quotes, marks of direction, words that YAML takes for something else.
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=60) | st.sampled_from(
@@ -98,3 +98,9 @@ def test_a_name_that_is_taken_gets_a_number():
     assert free("a", set()) == "a"
     assert free("a", {"a"}) == "a-2"
     assert free("a", {"a", "a-2"}) == "a-3"
+
+
+def test_a_file_that_is_no_text_is_refused_by_its_name(tmp_path):
+    (tmp_path / "board.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(BoardError, match=r"board\.yaml is not UTF-8"):
+        read(tmp_path / "board.yaml")

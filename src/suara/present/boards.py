@@ -12,6 +12,7 @@ from suara.errors import BoardError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Short = Annotated[str, Meta(max_length=200)]
@@ -76,6 +77,14 @@ class Board(Span, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_
 
 # msgspec learns a type when it is first used, which two threads must not do at once.
 msgspec.json.Decoder(Board)
+
+
+def read(path: Path) -> Board:
+    """The board in a file."""
+    try:
+        return parse(path.read_text("utf-8"))
+    except UnicodeDecodeError as fault:
+        raise BoardError(f"{path.name} is not UTF-8 text.", "Save it as UTF-8.") from fault
 
 
 def parse(text: str) -> Board:

@@ -46,9 +46,9 @@ def save(
     """Keep a board as a file has it, over the one of its name."""
     import sys
 
-    from suara.present.boards import parse
+    from suara.present.boards import parse, read
 
-    board = parse(sys.stdin.read() if str(file) == "-" else file.read_text("utf-8"))
+    board = parse(sys.stdin.read()) if str(file) == "-" else read(file)
     with opened(workspace) as ws:
         version = {one.board: one.version for one in ws.boards.all()}.get(board.board, 0)
         note(f"The board {board.board} is kept, version {ws.boards.put(board, version).version}.")
