@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Column, DateTime, Integer, String, Table, delete, func, select, update
 
+from suara.store.boards import UNDONE
 from suara.store.ledger_tables import metadata
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
-
-# How long a removed segment can be taken back.
-UNDONE = timedelta(days=30)
 
 segments = Table(
     "segments",
