@@ -15,11 +15,11 @@ from suara.serve.web.pages import PAGES
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.metric import drawn
 from suara.serve.web.pages.metric.figure import MetricView
-from suara.serve.web.pages.overview.saving import segments_standing
 from suara.serve.web.respondent.forms import sent
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
+from suara.serve.web.shell.segments import segments_standing
 from suara.serve.web.shell.tables import table
 from suara.store import annotations as notes
 

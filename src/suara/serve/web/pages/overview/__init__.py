@@ -11,10 +11,10 @@ from suara.serve.access.guard import Guarded
 from suara.serve.web.pages._page import Page
 from suara.serve.web.pages.overview.cards import cards
 from suara.serve.web.pages.overview.first_run import languages, send, start, steps_taken
-from suara.serve.web.pages.overview.saving import remove, save, segments_standing
 from suara.serve.web.shell.finished import finished
 from suara.serve.web.shell.reading import Reading, threaded
 from suara.serve.web.shell.rendering import missing, rendered
+from suara.serve.web.shell.segments import remove, save, segments_standing
 from suara.serve.web.shell.tables import table
 
 if TYPE_CHECKING:
